@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { FormValues } from "../catalogue/form.ts";
+import { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
+
+export const Applicant = z.object({
+  kind: z.enum(["person", "organization"]),
+  name: z.string().trim().min(1).max(60),
+  /** Resident ID of a person, unified social credit code of an organization; normalised. */
+  idNumber: z.string().max(30),
+  /** E.164. */
+  phone: z.string().max(20),
+  address: z.string().max(200),
+});
+export type Applicant = z.infer<typeof Applicant>;
+
+/** One file handed in for a material of the item; the bytes travel apart, found by their hash. */
+export const MaterialFile = z.object({
+  code: z.string().max(40),
+  form: z.enum(["original", "copy", "electronic"]),
+  hash: ContentHash,
+  /** Bytes. */
+  size: z.int().min(1).max(20_000_000),
+});
+export type MaterialFile = z.infer<typeof MaterialFile>;
+
+const text = z.string().trim().max(1000);
+
+/** Every act on a case. One table: name → payload; type, wire format and server check all come from here. */
+export const commandPayloads = {
+  begin: { item: z.string().max(60), itemVersion: z.int().min(1), applicant: Applicant },
+  fill: { form: FormValues },
+  attach: { files: z.array(MaterialFile).min(1).max(60) },
+  correct: { form: FormValues, why: text },
+  collect: {},
+  notice: { missing: z.array(z.object({ what: z.string().max(60), why: z.string().trim().min(1).max(300) })).max(60) },
+  accept: { number: z.string().max(30).nullable() },
+  decline: { reason: text, rightAuthority: text },
+  assign: { to: PersonId },
+  review: { opinion: text },
+  return: { toStep: z.int().min(0).max(9), reason: text },
+  decide: { outcome: z.enum(["grant", "refuse"]), opinion: text, reasons: text, remedies: text },
+  issue: { document: z.string().trim().min(1).max(80), documentNumber: z.string().trim().min(1).max(60) },
+  deliver: { way: z.enum(["window", "township", "agent", "post"]), receivedBy: z.string().trim().min(1).max(60), signature: ContentHash.nullable() },
+  withdraw: { reason: text },
+  note: { text: z.string().trim().min(1).max(1000) },
+  close: {},
+} as const;
+export type CommandType = keyof typeof commandPayloads;
+export const commandTypes = Object.keys(commandPayloads) as CommandType[];
+
+type Payload<T extends CommandType> = z.infer<z.ZodObject<(typeof commandPayloads)[T]>>;
+export type CaseCommand = { [T in CommandType]: { type: T; caseId: CaseId } & Payload<T> }[CommandType];
+export type CommandOf<T extends CommandType> = Extract<CaseCommand, { type: T }>;
+
+const one = <T extends CommandType>(type: T) => z.object({ type: z.literal(type), caseId: CaseId, ...commandPayloads[type] });
+
+export const CaseCommand = z.discriminatedUnion("type", [
+  one("begin"), one("fill"), one("attach"), one("correct"), one("collect"), one("notice"), one("accept"), one("decline"),
+  one("assign"), one("review"), one("return"), one("decide"), one("issue"), one("deliver"), one("withdraw"), one("note"), one("close"),
+]) as unknown as z.ZodType<CaseCommand>;

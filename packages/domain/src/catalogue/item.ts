@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { Role } from "../org/roles.ts";
+import { Condition, FormStep, type FormValues, holds } from "./form.ts";
+
+export const Material = z.object({
+  code: z.string(),
+  name: z.string(),
+  form: z.enum(["original", "copy", "electronic"]),
+  count: z.int().min(1),
+  required: z.boolean(),
+  when: Condition.optional(),
+  /** Where the applicant gets it. */
+  source: z.enum(["applicant", "government", "sharedData"]),
+  note: z.string().optional(),
+});
+export type Material = z.infer<typeof Material>;
+
+/** One signature of the route; `role` says whose. */
+export const RouteStep = z.object({ key: z.string(), role: Role, workingDays: z.int().min(0) });
+export type RouteStep = z.infer<typeof RouteStep>;
+
+/** What an office may do with an application for this item (case-lifecycle: accept by written delegation, or only collect). */
+export const Intake = z.enum(["accept", "collect", "none"]);
+
+/** A published version of a service item (实施清单): immutable; a case pins the version it was accepted under. */
+export const ItemVersion = z.object({
+  code: z.string(),
+  version: z.int().min(1),
+  name: z.string(),
+  kind: z.enum(["licence", "confirmation", "payment", "publicService"]),
+  /** Five classes of the centre's founding plan. */
+  class: z.enum(["immediate", "onSite", "promised", "joint"]),
+  status: z.enum(["published", "suspended", "cancelled"]),
+  unit: z.string(),
+  unitName: z.string(),
+  topics: z.array(z.string()),
+  /** Everyday words, full pinyin and initials, for the search on the device. */
+  search: z.array(z.string()),
+  forWhom: z.array(z.enum(["person", "organization"])),
+  conditions: z.string(),
+  intake: z.object({ village: Intake, township: Intake, county: Intake }),
+  statutory: z.object({ workingDays: z.int().min(0), basis: z.string() }),
+  promised: z.object({ workingDays: z.int().min(0) }),
+  fee: z.string(),
+  materials: z.array(Material),
+  form: z.array(FormStep),
+  route: z.array(RouteStep).min(1),
+  result: z.object({ name: z.string(), validity: z.string() }),
+  law: z.array(z.object({ title: z.string(), article: z.string() })),
+  remedies: z.string(),
+  contact: z.string(),
+  faq: z.array(z.object({ q: z.string(), a: z.string() })),
+});
+export type ItemVersion = z.infer<typeof ItemVersion>;
+
+/** The materials this application must bring: required always, or by a condition on the form that holds. */
+export const requiredMaterials = (item: ItemVersion, form: FormValues): Material[] =>
+  item.materials.filter((m) => (m.required || m.when !== undefined) && holds(m.when, form));
+
+/** Items whose name, everyday words, pinyin or initials contain every word of the query, best first. */
+export function searchItems(items: readonly ItemVersion[], query: string): ItemVersion[] {
+  const words = query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+  const score = (item: ItemVersion): number => {
+    let total = 0;
+    for (const word of words) {
+      if (item.name.includes(word)) total += item.name.startsWith(word) ? 40 : 30;
+      else if (item.search.some((s) => s === word)) total += 25;
+      else if (item.search.some((s) => s.startsWith(word))) total += 20;
+      else if (item.search.some((s) => s.includes(word)) || item.topics.some((t) => t.includes(word))) total += 10;
+      else if (item.unitName.includes(word)) total += 5;
+      else return 0;
+    }
+    return total;
+  };
+  if (words.length === 0) return [...items];
+  return items
+    .map((item) => ({ item, score: score(item) }))
+    .filter((x) => x.score > 0)
+    .sort((a, b) => b.score - a.score || (a.item.code < b.item.code ? -1 : 1))
+    .map((x) => x.item);
+}

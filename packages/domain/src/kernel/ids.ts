@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** UUIDv7 of a case, made on the device that begins it: sorts by time, needs no server. */
+export const CaseId = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  .brand<"CaseId">();
+export type CaseId = z.infer<typeof CaseId>;
+
+export const PersonId = z.string().regex(/^[a-z0-9-]{2,40}$/).brand<"PersonId">();
+export type PersonId = z.infer<typeof PersonId>;
+
+export const DeviceId = z.string().regex(/^[0-9a-f-]{36}$/).brand<"DeviceId">();
+export type DeviceId = z.infer<typeof DeviceId>;
+
+/** Code of an office: 6 digits county centre, 9 township centre, 12 village agent point. A prefix is its superior. */
+export const OfficeCode = z.string().regex(/^(\d{6}|\d{9}|\d{12})$/).brand<"OfficeCode">();
+export type OfficeCode = z.infer<typeof OfficeCode>;
+
+/** SHA-256 of a file's bytes as 43 characters of base64url: shorter on the wire than hexadecimal. */
+export const ContentHash = z.string().regex(/^[A-Za-z0-9_-]{43}$/).brand<"ContentHash">();
+export type ContentHash = z.infer<typeof ContentHash>;
+
+/** UUIDv7 (RFC 9562) from a time in epoch milliseconds and 10 random bytes that the caller supplies. */
+export function uuidv7(epochMs: number, random: Uint8Array): CaseId {
+  const hex = epochMs.toString(16).padStart(12, "0");
+  const b = Array.from(random.subarray(0, 10));
+  b[0] = ((b[0] ?? 0) & 0x0f) | 0x70;
+  b[2] = ((b[2] ?? 0) & 0x3f) | 0x80;
+  const tail = b.map((x) => x.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}` as CaseId;
+}

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { blockName, formatCaseNumber, parseCaseNumber, takeNumber } from "./caseNumber.ts";
+
+const anyNumber = fc
+  .tuple(fc.integer({ min: 0, max: 32 ** 4 - 1 }), fc.integer({ min: 0, max: 999 }))
+  .map(([block, sequence]) => formatCaseNumber({ division: "361028", year: 2026, block: blockName(block) }, sequence));
+
+test("every number parses back", () => {
+  fc.assert(
+    fc.property(anyNumber, (number) => {
+      expect(parseCaseNumber(number)).not.toBeNull();
+    }),
+  );
+});
+
+test("every single wrong character is revealed", () => {
+  fc.assert(
+    fc.property(anyNumber, fc.nat(20), fc.constantFrom(..."0123456789ABCDEFGHJKMNPQRSTVWXYZ"), (number, i, c) => {
+      if (number[i] === "-" || number[i] === c || i >= number.length) return;
+      expect(parseCaseNumber(number.slice(0, i) + c + number.slice(i + 1))).toBeNull();
+    }),
+  );
+});
+
+test("every swapped pair of neighbours is revealed", () => {
+  fc.assert(
+    fc.property(anyNumber, fc.nat(19), (number, i) => {
+      const [a, b] = [number[i] ?? "", number[i + 1] ?? ""];
+      if (a === b || a === "-" || b === "-") return;
+      expect(parseCaseNumber(number.slice(0, i) + b + a + number.slice(i + 2))).toBeNull();
+    }),
+  );
+});
+
+test("a block gives a thousand different numbers, then none", () => {
+  let blocks = [{ division: "361028", year: 2026, block: "0001", next: 0 }];
+  const seen = new Set<string>();
+  for (let taken = takeNumber(blocks, 2026); taken; taken = takeNumber(blocks, 2026)) {
+    seen.add(taken.number);
+    blocks = taken.blocks as typeof blocks;
+  }
+  expect(seen.size).toBe(1000);
+  expect(takeNumber([{ division: "361028", year: 2025, block: "0001", next: 0 }], 2026)).toBeNull();
+});

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/**
+ * Official numbers: `division(6)-year(4)-block(4)-sequence(3)-check`, for example `361028-2026-0A7K-001-M`.
+ * Blocks of 1,000 numbers are leased to devices, so that a number can be issued with no network and never twice;
+ * the check character (ISO 7064 MOD 37,36) reveals every single wrong character and every swapped pair.
+ */
+export type NumberBlock = {
+  readonly division: string;
+  readonly year: number;
+  /** Four characters of base 32 without I, L, O, U. */
+  readonly block: string;
+  /** Next sequence to issue, 0 to 999; 1000 = used up. */
+  readonly next: number;
+};
+
+export const NumberBlock: z.ZodType<NumberBlock> = z.object({
+  division: z.string().regex(/^\d{6}$/),
+  year: z.int().min(2000).max(9999),
+  block: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}$/),
+  next: z.int().min(0).max(1000),
+});
+
+export const blockSize = 1000;
+const base32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const mod36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** Check character of a string of `0-9A-Z` by ISO 7064 MOD 37,36. */
+export function checkCharacter(text: string): string {
+  let p = 36;
+  for (const c of text) {
+    let s = (p + mod36.indexOf(c)) % 36;
+    if (s === 0) s = 36;
+    p = (s * 2) % 37;
+  }
+  return mod36[(37 - p) % 36] ?? "";
+}
+
+/** The name of the `n`-th block of a county and year. */
+export function blockName(n: number): string {
+  let name = "";
+  for (let left = n, i = 0; i < 4; i += 1, left = Math.floor(left / 32)) name = (base32[left % 32] ?? "") + name;
+  return name;
+}
+
+export function formatCaseNumber(block: Omit<NumberBlock, "next">, sequence: number): string {
+  const parts = [block.division, String(block.year), block.block, String(sequence).padStart(3, "0")];
+  return `${parts.join("-")}-${checkCharacter(parts.join(""))}`;
+}
+
+/** Takes the next number of the first block of `year` that has one left. @returns null when none is left. */
+export function takeNumber(blocks: readonly NumberBlock[], year: number): { number: string; blocks: NumberBlock[] } | null {
+  const at = blocks.findIndex((b) => b.year === year && b.next < blockSize);
+  const block = blocks[at];
+  if (!block) return null;
+  return { number: formatCaseNumber(block, block.next), blocks: blocks.map((b, i) => (i === at ? { ...b, next: b.next + 1 } : b)) };
+}
+
+const pattern = /^(\d{6})-(\d{4})-([0-9A-HJKMNP-TV-Z]{4})-(\d{3})-([0-9A-Z])$/;
+
+/** @returns the parts of a sound number, null for one with a wrong shape or check character. */
+export function parseCaseNumber(text: string): { division: string; year: number; block: string; sequence: number } | null {
+  const match = pattern.exec(text.normalize("NFKC").trim().toUpperCase());
+  if (!match) return null;
+  const [, division = "", year = "", block = "", sequence = "", check] = match;
+  if (checkCharacter(division + year + block + sequence) !== check) return null;
+  return { division, year: Number(year), block, sequence: Number(sequence) };
+}

@@ -1,0 +1,47 @@
+import type { CommandType } from "../case/commands.ts";
+import { type Actor, hasRole, type Role } from "./roles.ts";
+
+const intake = ["agent", "townshipClerk", "windowClerk"] as const;
+const county = ["windowClerk", "handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"] as const;
+const everyone = [...new Set([...intake, ...county, "supervision", "admin"] as const)];
+
+/** Who may send which command. Where and when is decided by `guard` in case/guard.ts. */
+export const commandRoles = {
+  begin: intake,
+  fill: intake,
+  attach: intake,
+  correct: intake,
+  collect: intake,
+  notice: intake,
+  accept: intake,
+  decline: intake,
+  assign: ["handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"],
+  review: ["handler", "reviewer", "windowLeader", "chiefRepresentative"],
+  return: ["reviewer", "approver", "windowLeader", "chiefRepresentative"],
+  decide: ["approver", "windowLeader", "chiefRepresentative"],
+  issue: ["windowClerk", "handler", "windowLeader", "chiefRepresentative"],
+  deliver: intake,
+  withdraw: intake,
+  note: [...intake, ...county, "supervision"],
+  close: ["system"],
+} as const satisfies Record<CommandType, readonly Role[]>;
+
+/** What may be read or done besides commands; every server procedure names one of these. */
+export const permissions = {
+  /** No session needed: login, health of the service. */
+  "public": [],
+  /** Any signed-in person: own account, catalogue, calendar. */
+  "self": everyone,
+  /** A device of one's own: enrolment, push, number blocks, attachments. */
+  "device.use": [...new Set([...intake, ...county])],
+  /** Replication of the own office's cases to a device. */
+  "case.replicate": ["agent", "townshipClerk"],
+  /** Server-side lists and single cases of the own unit (supervision: of all). */
+  "case.read": [...county, "supervision"],
+  "case.search": [...county, "supervision"],
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof permissions;
+
+export const may = (actor: Actor, permission: Permission): boolean => hasRole(actor, ...(permissions[permission] as readonly Role[]));
+
+export const maySend = (actor: Actor, type: CommandType): boolean => hasRole(actor, ...(commandRoles[type] as readonly Role[]));

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { OfficeCode, PersonId } from "../kernel/ids.ts";
+
+/** Duties a person may hold; one person may hold several. `system` is the software itself and never logs in. */
+export const roles = ["agent", "townshipClerk", "windowClerk", "handler", "reviewer", "approver", "windowLeader", "chiefRepresentative", "supervision", "admin", "system"] as const;
+export const Role = z.enum(roles);
+export type Role = z.infer<typeof Role>;
+
+/** Who acts: a person by name, the duties held, the office of duty and, for resident units, the unit. */
+export const Actor = z.object({
+  id: PersonId,
+  name: z.string().min(1).max(60),
+  roles: z.array(Role),
+  office: OfficeCode,
+  /** Code of the resident unit; null for agents, townships and the centre itself. */
+  unit: z.string().max(20).nullable(),
+});
+export type Actor = z.infer<typeof Actor>;
+
+/** The software's own hand: its acts stand in the log under this name. */
+export const systemActor = (county: string): Actor => Actor.parse({ id: "system", name: "一门系统", roles: ["system"], office: county, unit: null });
+
+export type OfficeLevel = "village" | "township" | "county";
+export const officeLevel = (office: string): OfficeLevel => (office.length === 12 ? "village" : office.length === 9 ? "township" : "county");
+
+/** Is `office` the same as, or subordinate to, `superior`? Codes nest: a village's code begins with its township's. */
+export const isWithin = (office: string, superior: string): boolean => office.startsWith(superior);
+
+export const hasRole = (actor: Actor, ...any: readonly Role[]): boolean => any.some((role) => actor.roles.includes(role));

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { CaseState } from "../case/state.ts";
+import type { Refusal } from "../kernel/result.ts";
+
+/** Version of the wire format; the server answers a newer one with `command.tooNew`, one too old with `command.tooOld`. */
+export const protocolVersion = 1;
+
+/**
+ * One act on its way up. Identity is (device, seq); the same pair gets the same answer for ever.
+ * `after` is the device's previous command on the same case (0 = none), so that within a case order holds and
+ * what depends on something not yet here waits. `base` is the version the person saw.
+ */
+export const CommandEnvelope = z.object({
+  seq: z.int().min(1).max(2 ** 48),
+  after: z.int().min(0).max(2 ** 48),
+  base: z.int().min(0),
+  /** The device's clock, epoch milliseconds. */
+  at: z.int().min(0).max(8.64e15),
+  /** Checked against CaseCommand one by one, so that a bad one cannot stop the others. */
+  command: z.unknown(),
+});
+export type CommandEnvelope = z.infer<typeof CommandEnvelope>;
+
+export const maxBatch = 1000;
+
+export const PushInput = z.object({
+  protocol: z.int().min(1),
+  device: z.string().regex(/^[0-9a-f-]{36}$/),
+  commands: z.array(z.unknown()).min(1).max(maxBatch),
+});
+export type PushInput = z.infer<typeof PushInput>;
+
+/** The server's answer to one command. `version` is the case's version after it. */
+export type CommandOutcome =
+  | { readonly status: "applied" | "alreadyApplied"; readonly seq: number; readonly version: number; readonly number?: string }
+  | { readonly status: "refused"; readonly seq: number; readonly refusal: Refusal; readonly version: number }
+  | { readonly status: "waiting"; readonly seq: number; readonly forSeq: number };
+
+export type PushOutput = { readonly outcomes: readonly CommandOutcome[]; readonly serverTime: number };
+
+/** Where a device stands in the stream of changes: everything with a commit position below `from` has been seen. Opaque to the device. */
+export const PullCursor = z.object({
+  scope: z.string(),
+  from: z.string().regex(/^\d{1,20}$/),
+  /** While pages of one pull are under way: where the next begins, and the horizon at its start. */
+  page: z.object({ tx: z.string().regex(/^\d{1,20}$/), id: z.string().max(40), horizon: z.string().regex(/^\d{1,20}$/) }).nullable(),
+});
+export type PullCursor = z.infer<typeof PullCursor>;
+
+export const PullInput = z.object({ cursor: PullCursor.nullable(), limit: z.int().min(1).max(5000).default(1000) });
+
+export type PullOutput = {
+  readonly cases: readonly CaseState[];
+  readonly cursor: PullCursor;
+  readonly more: boolean;
+  /** The scope of the person has changed: everything pulled before is to be replaced. */
+  readonly reset: boolean;
+  /** Cases in scope, for a progress bar; only on the first page of a first load. */
+  readonly total?: number;
+};
