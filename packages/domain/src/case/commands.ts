@@ -48,13 +48,29 @@ export const commandPayloads = {
 export type CommandType = keyof typeof commandPayloads;
 export const commandTypes = Object.keys(commandPayloads) as CommandType[];
 
-type Payload<T extends CommandType> = z.infer<z.ZodObject<(typeof commandPayloads)[T]>>;
+/** An empty payload must add nothing: an inferred `{}` would forbid every other key. */
+type Payload<T extends CommandType> = keyof (typeof commandPayloads)[T] extends never ? unknown : z.infer<z.ZodObject<(typeof commandPayloads)[T]>>;
 export type CaseCommand = { [T in CommandType]: { type: T; caseId: CaseId } & Payload<T> }[CommandType];
 export type CommandOf<T extends CommandType> = Extract<CaseCommand, { type: T }>;
 
 const one = <T extends CommandType>(type: T) => z.object({ type: z.literal(type), caseId: CaseId, ...commandPayloads[type] });
 
 export const CaseCommand = z.discriminatedUnion("type", [
-  one("begin"), one("fill"), one("attach"), one("correct"), one("collect"), one("notice"), one("accept"), one("decline"),
-  one("assign"), one("review"), one("return"), one("decide"), one("issue"), one("deliver"), one("withdraw"), one("note"), one("close"),
+  one("begin"),
+  one("fill"),
+  one("attach"),
+  one("correct"),
+  one("collect"),
+  one("notice"),
+  one("accept"),
+  one("decline"),
+  one("assign"),
+  one("review"),
+  one("return"),
+  one("decide"),
+  one("issue"),
+  one("deliver"),
+  one("withdraw"),
+  one("note"),
+  one("close"),
 ]) as unknown as z.ZodType<CaseCommand>;

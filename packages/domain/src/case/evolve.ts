@@ -17,9 +17,28 @@ export const replay = (events: Iterable<CaseEvent>): CaseState | null => {
 
 function begun(event: Extract<CaseEvent, { type: "begun" }>): CaseState {
   return {
-    id: event.caseId, version: 1, stage: "draft", item: event.item, itemVersion: event.itemVersion, office: event.office, firstAsked: event.by,
-    applicant: event.applicant, form: {}, files: [], number: null, collectedAt: null, acceptedAt: null, notice: null, step: 0, holder: null,
-    signatures: [], decision: null, result: null, delivery: null, declined: null, acts: [act(event)],
+    id: event.caseId,
+    version: 1,
+    stage: "draft",
+    item: event.item,
+    itemVersion: event.itemVersion,
+    office: event.office,
+    firstAsked: event.by,
+    applicant: event.applicant,
+    form: {},
+    files: [],
+    number: null,
+    collectedAt: null,
+    acceptedAt: null,
+    notice: null,
+    step: 0,
+    holder: null,
+    signatures: [],
+    decision: null,
+    result: null,
+    delivery: null,
+    declined: null,
+    acts: [act(event)],
   };
 }
 
@@ -72,6 +91,12 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
 
 function act(event: CaseEvent): Act {
   const text =
-    event.type === "noted" ? event.text : event.type === "returned" || event.type === "withdrawn" ? event.reason : event.type === "reviewed" || event.type === "decided" ? event.opinion : "";
+    event.type === "noted"
+      ? event.text
+      : event.type === "returned" || event.type === "withdrawn"
+        ? event.reason
+        : event.type === "reviewed" || event.type === "decided"
+          ? event.opinion
+          : "";
   return { type: event.type, by: event.by, at: event.at, ...(text && { text }) };
 }

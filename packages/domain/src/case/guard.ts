@@ -73,5 +73,4 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
 }
 
 /** What this person may do now with this case. */
-export const availableCommands = (state: CaseState, actor: Actor, item: ItemVersion): CommandType[] =>
-  commandTypes.filter((type) => guard(type, state, actor, item).ok);
+export const availableCommands = (state: CaseState, actor: Actor, item: ItemVersion): CommandType[] => commandTypes.filter((type) => guard(type, state, actor, item).ok);

@@ -54,8 +54,7 @@ export const ItemVersion = z.object({
 export type ItemVersion = z.infer<typeof ItemVersion>;
 
 /** The materials this application must bring: required always, or by a condition on the form that holds. */
-export const requiredMaterials = (item: ItemVersion, form: FormValues): Material[] =>
-  item.materials.filter((m) => (m.required || m.when !== undefined) && holds(m.when, form));
+export const requiredMaterials = (item: ItemVersion, form: FormValues): Material[] => item.materials.filter((m) => (m.required || m.when !== undefined) && holds(m.when, form));
 
 /** Items whose name, everyday words, pinyin or initials contain every word of the query, best first. */
 export function searchItems(items: readonly ItemVersion[], query: string): ItemVersion[] {

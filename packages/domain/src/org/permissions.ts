@@ -29,9 +29,9 @@ export const commandRoles = {
 /** What may be read or done besides commands; every server procedure names one of these. */
 export const permissions = {
   /** No session needed: login, health of the service. */
-  "public": [],
+  public: [],
   /** Any signed-in person: own account, catalogue, calendar. */
-  "self": everyone,
+  self: everyone,
   /** A device of one's own: enrolment, push, number blocks, attachments. */
   "device.use": [...new Set([...intake, ...county])],
   /** Replication of the own office's cases to a device. */

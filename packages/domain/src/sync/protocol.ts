@@ -11,8 +11,14 @@ export const protocolVersion = 1;
  * what depends on something not yet here waits. `base` is the version the person saw.
  */
 export const CommandEnvelope = z.object({
-  seq: z.int().min(1).max(2 ** 48),
-  after: z.int().min(0).max(2 ** 48),
+  seq: z
+    .int()
+    .min(1)
+    .max(2 ** 48),
+  after: z
+    .int()
+    .min(0)
+    .max(2 ** 48),
   base: z.int().min(0),
   /** The device's clock, epoch milliseconds. */
   at: z.int().min(0).max(8.64e15),

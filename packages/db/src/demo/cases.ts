@@ -1,0 +1,97 @@
+import {
+  type Actor,
+  blockName,
+  type CaseCommand,
+  type CaseEvent,
+  type CaseState,
+  type CommandType,
+  decide,
+  evolve,
+  formatCaseNumber,
+  type ItemVersion,
+  missingMaterials,
+  requiredMaterials,
+  systemActor,
+  unwrap,
+  uuidv7,
+} from "@yimen/domain";
+import type { CaseChange } from "../store/append.ts";
+import { demoCounty, demoOffices } from "./people.ts";
+import { inventApplicant, pick, type Random, random, sampleForm } from "./sample.ts";
+
+const hour = 3_600_000;
+type Payload = { [key: string]: unknown };
+
+/** One past case, run through the same rules as a real one, left at the stage that its age makes likely. */
+function pastCase(i: number, r: Random, now: number, items: readonly ItemVersion[], people: readonly Actor[], sampleHash: string): CaseChange {
+  const age = Math.floor(r() ** 2 * 180 * 24) * hour + Math.floor(r() * hour);
+  let at = now - age - 2 * hour;
+  const takers = people.filter((p) => p.roles.includes("agent") || p.roles.includes("townshipClerk"));
+  const taker = r() < 0.12 ? (takers[0] as Actor) : pick(r, takers);
+  const item = pick(
+    r,
+    items.filter((x) => x.intake[taker.office.length === 12 ? "village" : "township"] !== "none" && x.forWhom.includes("person")),
+  );
+  const county = (role: string) => people.find((p) => p.unit === item.unit && p.roles.includes(role as never)) as Actor;
+  const accepter = item.intake[taker.office.length === 12 ? "village" : "township"] === "accept" ? taker : county("windowClerk");
+  const village = demoOffices.find((o) => o.code === taker.office)?.name ?? "";
+  const caseId = uuidv7(
+    at,
+    Uint8Array.from({ length: 10 }, () => Math.floor(r() * 256)),
+  );
+
+  let state: CaseState | null = null;
+  const events: CaseChange["events"] = [];
+  const act = (actor: Actor, type: CommandType, payload: Payload, hours: number) => {
+    at = Math.min(at + Math.max(0.02, hours) * hour, now - 1000);
+    const command = { type, caseId, ...payload } as CaseCommand;
+    const ctx = { actor, at: Math.floor(at), item, person: (id: string) => people.find((p) => p.id === id), numberState: () => "free" as const };
+    for (const event of unwrap(decide(state, command, ctx)) as CaseEvent[]) {
+      state = evolve(state, event);
+      events.push({ event, version: state.version, device: null, seq: null, claimedAt: event.at });
+    }
+  };
+  const done = (): CaseChange => ({ state: state as unknown as CaseState, item, headHash: null, events });
+
+  const form = sampleForm(item, r);
+  act(taker, "begin", { item: item.code, itemVersion: item.version, applicant: inventApplicant(r, village) }, 0);
+  act(taker, "fill", { form }, 0.1);
+  const files = requiredMaterials(item, form).map((m) => ({ code: m.code, form: m.form, hash: sampleHash, size: 24_000 }));
+  const lacking = r() < 0.1 && files.length > 1;
+  act(taker, "attach", { files: lacking ? files.slice(0, -1) : files }, 0.05);
+  act(taker, "collect", {}, 0.02);
+  if (lacking) {
+    const missing = missingMaterials(state as unknown as CaseState, item).map((what) => ({ what, why: "未提交" }));
+    act(taker, "notice", { missing }, 0.05);
+    if (r() < 0.3) return done();
+    act(taker, "attach", { files: files.slice(-1) }, 20);
+  }
+  if (r() < 0.02) {
+    act(accepter, "decline", { reason: "不属于本机关职权范围", rightAuthority: "县自然资源局" }, 1);
+    return done();
+  }
+  const year = new Date(at + 8 * hour).getUTCFullYear();
+  act(accepter, "accept", { number: formatCaseNumber({ division: demoCounty, year, block: blockName(Math.floor(i / 1000)) }, i % 1000) }, 0.1);
+  // The young ones stay under way, so that every inbox has work.
+  const depth = age < 6 * 24 * hour ? Math.floor(r() * (item.route.length + 1)) : 99;
+  for (const [n, step] of item.route.entries()) {
+    if (n >= depth) return done();
+    const signer = county(step.role);
+    const wait = step.workingDays * 24 * (0.3 + r() * 0.5);
+    if (n < item.route.length - 1) act(signer, "review", { opinion: pick(r, ["材料齐全，同意。", "经核实属实，建议批准。", "符合条件。"]) }, wait);
+    else if (r() < 0.05) act(signer, "decide", { outcome: "refuse", opinion: "", reasons: "经核查不符合规定的条件。", remedies: item.remedies }, wait);
+    else act(signer, "decide", { outcome: "grant", opinion: "同意", reasons: "", remedies: "" }, wait);
+  }
+  if (age < 8 * 24 * hour && r() < 0.4) return done();
+  act(county("windowLeader"), "issue", { document: item.result.name, documentNumber: `资${item.code}〔${year}〕${i + 1}号` }, 6);
+  if (age < 12 * 24 * hour && r() < 0.5) return done();
+  act(taker, "deliver", { way: taker.office.length === 12 ? "agent" : "township", receivedBy: (state as unknown as CaseState).applicant.name, signature: sampleHash }, 20);
+  act(systemActor(demoCounty), "close", {}, 0.01);
+  return done();
+}
+
+/** The county's past: deterministic but for `now`, to which ages are relative. */
+export function pastCases(count: number, now: number, items: readonly ItemVersion[], people: readonly Actor[], sampleHash: string): CaseChange[] {
+  const r = random(7);
+  return Array.from({ length: count }, (_, i) => pastCase(i, r, now, items, people, sampleHash));
+}

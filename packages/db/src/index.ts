@@ -1,0 +1,4 @@
+export * from "./connect.ts";
+export * from "./schema/index.ts";
+export * from "./store/append.ts";
+export * from "./store/rebuild.ts";

@@ -1,0 +1,111 @@
+import type { CaseEvent, CaseState, CommandOutcome, ItemVersion } from "@yimen/domain";
+import { sql } from "drizzle-orm";
+import { bigint, date, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytea, xid8 } from "./columns.ts";
+
+export const itemVersions = pgTable(
+  "item_versions",
+  {
+    county: text().notNull(),
+    code: text().notNull(),
+    version: integer().notNull(),
+    body: jsonb().$type<ItemVersion>().notNull(),
+    publishedAt: timestamp("published_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.code, t.version] })],
+);
+
+/** The record: append-only, each event holding the hash of the one before, so that an alteration shows. */
+export const caseEvents = pgTable(
+  "case_events",
+  {
+    county: text().notNull(),
+    caseId: uuid("case_id").notNull(),
+    version: integer().notNull(),
+    /** Text-preserving json: the hash is over exactly these bytes. */
+    body: json().$type<CaseEvent>().notNull(),
+    hash: bytea().notNull(),
+    /** Device and sequence of the command; null for the system's own acts. */
+    device: uuid(),
+    seq: bigint({ mode: "number" }),
+    /** What the device's clock said, and when the server received it. */
+    claimedAt: timestamp("claimed_at", { withTimezone: true }).notNull(),
+    receivedAt: timestamp("received_at", { withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.caseId, t.version] })],
+);
+
+/** Projection of the events: rebuilt from zero by `pnpm db:rebuild`. */
+export const cases = pgTable(
+  "cases",
+  {
+    county: text().notNull(),
+    id: uuid().notNull(),
+    /** Transaction of the last change. */
+    tx: xid8().notNull().default(sql`pg_current_xact_id()`),
+    state: json().$type<CaseState>().notNull(),
+    headHash: bytea("head_hash").notNull(),
+    office: text().notNull(),
+    unit: text().notNull(),
+    item: text().notNull(),
+    stage: text().notNull(),
+    step: integer().notNull(),
+    holder: text(),
+    number: text(),
+    applicantName: text("applicant_name").notNull(),
+    acceptedAt: timestamp("accepted_at", { withTimezone: true }),
+    promisedDue: date("promised_due", { mode: "string" }),
+    updatedAt: timestamp("updated_at", { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.county, t.id] }),
+    uniqueIndex("cases_number").on(t.county, t.number),
+    index("cases_pull").on(t.county, t.tx, t.id),
+    index("cases_scope").on(t.county, sql`${t.office} text_pattern_ops`, t.tx),
+    index("cases_inbox").on(t.county, t.unit, t.stage, t.promisedDue),
+    index("cases_name").on(t.county, sql`${t.applicantName} text_pattern_ops`),
+  ],
+);
+
+/** The answer to every command ever received: a repeated push gets the same one. */
+export const commands = pgTable(
+  "commands",
+  {
+    county: text().notNull(),
+    device: uuid().notNull(),
+    seq: bigint({ mode: "number" }).notNull(),
+    caseId: uuid("case_id"),
+    outcome: json().$type<CommandOutcome>().notNull(),
+    receivedAt: timestamp("received_at", { withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.device, t.seq] })],
+);
+
+/** Files that have arrived whole and match their hash; the bytes lie in the storage port. */
+export const attachments = pgTable(
+  "attachments",
+  {
+    county: text().notNull(),
+    hash: text().notNull(),
+    size: integer().notNull(),
+    type: text().notNull(),
+    uploadedBy: text("uploaded_by").notNull(),
+    at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.hash] })],
+);
+
+/** Who read whose personal data, when, by which procedure. */
+export const auditLog = pgTable(
+  "audit_log",
+  {
+    county: text().notNull(),
+    id: bigint({ mode: "number" }).generatedAlwaysAsIdentity(),
+    at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    person: text().notNull(),
+    action: text().notNull(),
+    caseId: uuid("case_id"),
+    detail: text().notNull().default(""),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.id] }), index("audit_case").on(t.county, t.caseId)],
+);

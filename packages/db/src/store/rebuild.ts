@@ -1,0 +1,60 @@
+import { type CaseEvent, type CaseState, type ItemVersion, replay } from "@yimen/domain";
+import type { Sql } from "postgres";
+import { eventHash, projectionRow } from "./append.ts";
+
+export type RebuildReport = { cases: number; events: number; differences: string[]; brokenChains: string[] };
+
+/**
+ * Folds every case's events from zero and compares the result, column by column, with the stored projection; checks the
+ * hash chain on the way.
+ * @param write replace the projections that differ
+ */
+export async function rebuild(sql: Sql, options: { write: boolean }): Promise<RebuildReport> {
+  const report: RebuildReport = { cases: 0, events: 0, differences: [], brokenChains: [] };
+  const items = new Map<string, ItemVersion>();
+  for (const row of await sql<{ county: string; body: ItemVersion }[]>`select county, body from item_versions`)
+    items.set(`${row.county}/${row.body.code}/${row.body.version}`, row.body);
+  const ids = sql<{ county: string; id: string }[]>`select county, id from cases union select distinct county, case_id from case_events order by 1, 2`.cursor(500);
+  for await (const batch of ids) {
+    const wanted = batch.map((r) => r.id);
+    const events = await sql<
+      { case_id: string; body: string; hash: Buffer }[]
+    >`select case_id, body::text as body, hash from case_events where case_id = any(${wanted}::uuid[]) order by case_id, version`;
+    const stored = await sql<
+      Record<string, unknown>[]
+    >`select id, state, office, unit, item, stage, step, holder, number, applicant_name, accepted_at, promised_due::text, updated_at from cases where id = any(${wanted}::uuid[])`;
+    const byCase = Map.groupBy(events, (e) => e.case_id);
+    const byId = new Map(stored.map((row) => [row.id as string, row]));
+    for (const { county, id } of batch) {
+      report.cases += 1;
+      let head: Buffer | null = null;
+      const folded: CaseEvent[] = [];
+      for (const row of byCase.get(id) ?? []) {
+        head = eventHash(head, row.body);
+        if (!head.equals(row.hash) && report.brokenChains.at(-1) !== id) report.brokenChains.push(id);
+        folded.push(JSON.parse(row.body) as CaseEvent);
+        report.events += 1;
+      }
+      const state: CaseState | null = replay(folded);
+      const item = state && items.get(`${county}/${state.item}/${state.itemVersion}`);
+      const fresh = state && item ? canonical(projectionRow(state, item)) : "";
+      if (fresh === canonical(byId.get(id) ?? {})) continue;
+      report.differences.push(id);
+      if (options.write && state && item) {
+        const row = projectionRow(state, item);
+        await sql`update cases set ${sql({ ...row, state: sql.json(state as never) } as never)}, tx = pg_current_xact_id() where county = ${county} and id = ${id}`;
+      }
+    }
+  }
+  return report;
+}
+
+/** One text for equal values, whatever the order of keys; instants compare as instants. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (key, v) => {
+    if (v instanceof Date) return v.toISOString();
+    if (typeof v === "string" && key.endsWith("_at")) return new Date(v).toISOString();
+    if (v && typeof v === "object" && !Array.isArray(v)) return Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return v;
+  });
+}
