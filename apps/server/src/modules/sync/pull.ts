@@ -1,0 +1,39 @@
+import type { Db } from "@yimen/db";
+import type { Actor, CaseState, PullCursor, PullOutput } from "@yimen/domain";
+
+/** The one place that says which cases a person's device holds: those of the own office and its subordinates. */
+export const scopeOf = (actor: Actor): string => actor.office;
+
+/**
+ * The cases in scope changed since the cursor, oldest change first.
+ *
+ * Position = id of the changing transaction. Ids are given at the start of a transaction and become visible at commit, so a
+ * higher one may be visible before a lower one. A cursor therefore never passes `xmin`, the oldest transaction still running:
+ * what lies above is delivered at once and delivered again next time, which is harmless, since a state replaces itself.
+ */
+export async function pull(db: Db, county: string, actor: Actor, cursor: PullCursor | null, limit: number): Promise<PullOutput> {
+  const scope = scopeOf(actor);
+  const reset = cursor !== null && cursor.scope !== scope;
+  const start = cursor === null || reset ? null : cursor;
+  const from = start?.page?.tx ?? start?.from ?? "0";
+  const afterId = start?.page?.id ?? "00000000-0000-0000-0000-000000000000";
+  const [rows, horizonRow, totalRow] = await db.sql.begin("isolation level repeatable read read only", async (tx) => {
+    const horizon = await tx<{ xmin: string }[]>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`;
+    const changed = await tx<{ id: string; tx: string; state: CaseState }[]>`
+      select id, tx::text as tx, state from cases
+      where county = ${county} and office like ${`${scope}%`} and (tx, id) > (${from}::text::xid8, ${afterId}::uuid) order by cases.tx, id limit ${limit + 1}`;
+    const total = start ? [] : await tx<{ n: number }[]>`select count(*)::int as n from cases where county = ${county} and office like ${`${scope}%`}`;
+    return [changed, horizon[0], total[0]] as const;
+  });
+  const horizon = start?.page?.horizon ?? horizonRow?.xmin ?? "0";
+  const more = rows.length > limit;
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    cases: page.map((r) => r.state),
+    cursor: { scope, from: more ? (start?.from ?? "0") : horizon, page: more && last ? { tx: last.tx, id: last.id, horizon } : null },
+    more,
+    reset,
+    ...(totalRow && { total: totalRow.n }),
+  };
+}

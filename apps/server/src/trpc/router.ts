@@ -1,0 +1,8 @@
+import { accountRouter } from "../modules/account/router.ts";
+import { caseRouter } from "../modules/case/router.ts";
+import { catalogueRouter } from "../modules/catalogue/router.ts";
+import { syncRouter } from "../modules/sync/router.ts";
+import { router } from "./trpc.ts";
+
+export const appRouter = router({ account: accountRouter, catalogue: catalogueRouter, case: caseRouter, sync: syncRouter });
+export type AppRouter = typeof appRouter;

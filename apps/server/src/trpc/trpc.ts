@@ -1,0 +1,37 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import { may, type Permission } from "@yimen/domain";
+import type { Context } from "./context.ts";
+
+const t = initTRPC
+  .context<Context>()
+  .meta<{ permission: Permission }>()
+  .create({
+    sse: { ping: { enabled: true, intervalMs: 20_000 } },
+    errorFormatter({ shape, error }) {
+      // What broke inside stays inside: a client gets the code and a word of the closed list, never a stack or a query.
+      const inner = error.code === "INTERNAL_SERVER_ERROR";
+      return { ...shape, message: inner ? "server.fault" : error.code === "BAD_REQUEST" ? "input.invalid" : shape.message, data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, fields: fieldsOf(error.cause) } };
+    },
+  });
+
+function fieldsOf(cause: unknown): string[] {
+  const issues = (cause as { issues?: { path: PropertyKey[] }[] } | undefined)?.issues;
+  return issues?.slice(0, 20).map((i) => i.path.map(String).join(".")) ?? [];
+}
+
+export const router = t.router;
+
+/** A procedure that needs no session. */
+export const open = t.procedure.meta({ permission: "public" });
+
+/** A procedure for those whose duties include `permission`: the only way to make one, so that none is without a rule. */
+export const can = (permission: Exclude<Permission, "public">) =>
+  t.procedure.meta({ permission }).use(({ ctx, next }) => {
+    if (!ctx.actor || !ctx.county) throw new TRPCError({ code: "UNAUTHORIZED", message: "session.none" });
+    if (!may(ctx.actor, permission)) throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
+    const { actor, county, db } = ctx;
+    const audit = async (action: string, caseId: string | null, detail: string) => {
+      await db.sql`insert into audit_log (county, person, action, case_id, detail) values (${county}, ${actor.id}, ${action}, ${caseId}, ${detail})`;
+    };
+    return next({ ctx: { ...ctx, actor, county, audit } });
+  });
