@@ -9,6 +9,9 @@ import { demoCounty, demoOffices, demoPassword, demoPeople, demoWindows } from "
 
 export { demoAccounts, demoCounty, demoPassword } from "./people.ts";
 
+/** The picture behind every past material. */
+export const demoPictureFile: string = new URL("./sample-material.png", import.meta.url).pathname;
+
 export const demoItems = [...livelihoodItems, ...licenceItems];
 
 /** The picture that stands for every past material; its bytes are given so that a photo opens like a real one. */

@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createGunzip } from "node:zlib";
+import compress from "@fastify/compress";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import statics from "@fastify/static";
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import type { Db } from "@yimen/db";
+import fastify, { type FastifyInstance } from "fastify";
+import { type Auth, createAuth } from "../auth/auth.ts";
+import { attachUploads } from "../modules/attachment/uploads.ts";
+import { createPokes } from "../modules/sync/pokes.ts";
+import type { Context } from "../trpc/context.ts";
+import { type AppRouter, appRouter } from "../trpc/router.ts";
+
+/** Bytes of a request body after decompression: a batch of 1,000 commands is about 2 MB. */
+const bodyLimit = 8_000_000;
+
+export type ServerOptions = { db: Db; filesDir: string; webDir: string; production: boolean; logLevel: string; tls: { cert: Buffer; key: Buffer } | null; loginPerMinute?: number };
+
+/** The whole service on one port: app, API, files, health. Not yet listening. */
+export async function createServer(options: ServerOptions): Promise<{ app: FastifyInstance; auth: Auth }> {
+  const { db } = options;
+  const app = fastify({
+    ...(options.tls ? { https: options.tls } : {}),
+    bodyLimit,
+    trustProxy: "loopback",
+    routerOptions: { maxParamLength: 5000 },
+    forceCloseConnections: "idle",
+    // Paths carry no personal data; bodies and queries are never logged.
+    logger: options.logLevel === "silent" ? false : { level: options.logLevel, serializers: { req: (r) => ({ method: r.method, path: r.url?.split("?")[0] }) } },
+  }) as unknown as FastifyInstance;
+  const auth = createAuth(db, { production: options.production, secure: options.tls !== null });
+  const pokes = await createPokes(db);
+  app.addHook("preClose", () => pokes.close());
+
+  await app.register(cookie);
+  await app.register(compress, { global: true, encodings: ["br", "gzip", "identity"], brotliOptions: { params: { 1: 4 } }, threshold: 512 });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", "data:", "blob:"], connectSrc: ["'self'"], objectSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'self'"], formAction: ["'self'"], upgradeInsecureRequests: null },
+    },
+    strictTransportSecurity: options.tls !== null,
+    crossOriginEmbedderPolicy: false,
+  });
+  await app.register(rateLimit, { global: false });
+
+  // Bodies travel gzipped; the limit counts what comes out, so that a small bomb stays small.
+  app.addHook("preParsing", (request, _reply, payload, done) => {
+    if (request.headers["content-encoding"] !== "gzip") return done(null, payload);
+    delete request.headers["content-encoding"];
+    delete request.headers["content-length"];
+    const gunzip = createGunzip();
+    let size = 0;
+    gunzip.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > bodyLimit) gunzip.destroy(Object.assign(new Error("body too large"), { statusCode: 413 }));
+    });
+    gunzip.on("error", (error) => Object.assign(error, { statusCode: (error as { statusCode?: number }).statusCode ?? 400 }));
+    payload.on("error", () => gunzip.destroy());
+    done(null, payload.pipe(gunzip));
+  });
+  // The session cookie is SameSite=Strict; a foreign origin is refused besides.
+  app.addHook("onRequest", async (request, reply) => {
+    const { origin, host } = request.headers;
+    if (request.method !== "GET" && origin && new URL(origin).host !== host) return reply.code(403).send({ error: "origin.foreign" });
+  });
+
+  const who = async (request: { headers: { cookie?: string | undefined } }) => {
+    const sessionId = app.parseCookie(request.headers.cookie ?? "")[auth.cookieName];
+    const known = sessionId ? await auth.actorOf(sessionId) : null;
+    return known && { actor: known.actor, county: known.county };
+  };
+
+  const { max, timeWindow } = { max: options.loginPerMinute ?? 20, timeWindow: 60_000 };
+  const loginGate = app.createRateLimit({ max, timeWindow });
+  await app.register(async (api) => {
+    api.addHook("onRequest", async (request, reply) => {
+      if (!request.url.startsWith("/trpc/account.login")) return;
+      const gate = await loginGate(request);
+      if (!gate.isAllowed && gate.isExceeded) return reply.code(429).send({ error: { message: "login.tooMany", data: { code: "TOO_MANY_REQUESTS", httpStatus: 429 } } });
+    });
+    await api.register(fastifyTRPCPlugin, {
+      prefix: "/trpc",
+      trpcOptions: {
+        router: appRouter,
+        maxBatchSize: 10,
+        async createContext({ req, res }): Promise<Context> {
+          const sessionId = req.cookies[auth.cookieName] ?? null;
+          const known = sessionId ? await auth.actorOf(sessionId) : null;
+          if (known?.fresh) res.setCookie(known.fresh.name, known.fresh.value, known.fresh.attributes);
+          return { db, auth, pokes, sessionId, actor: known?.actor ?? null, county: known?.county ?? null, setCookie: (c) => void res.setCookie(c.name, c.value, c.attributes) };
+        },
+        onError({ error, path }) {
+          if (error.code === "INTERNAL_SERVER_ERROR") app.log.error({ path, err: error.cause ?? error }, "fault");
+        },
+      } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
+    });
+  });
+
+  await attachUploads(app, { db, dir: options.filesDir, who });
+  app.get("/healthz", async () => ({ status: "ok" }));
+  app.get("/readyz", async (_request, reply) => {
+    try {
+      await db.sql`select 1`;
+      return { status: "ready" };
+    } catch {
+      return reply.code(503).send({ status: "database unreachable" });
+    }
+  });
+
+  if (existsSync(join(options.webDir, "index.html"))) {
+    await app.register(statics, {
+      root: options.webDir,
+      wildcard: false,
+      setHeaders: (reply, path) => {
+        reply.setHeader("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
+    app.setNotFoundHandler((request, reply) =>
+      request.method === "GET" && (request.headers.accept ?? "").includes("text/html") ? reply.header("cache-control", "no-cache").sendFile("index.html") : reply.code(404).send({ error: "not.found" }),
+    );
+  }
+  return { app, auth };
+}

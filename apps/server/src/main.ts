@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { connect, migrate } from "@yimen/db";
+import { demoAccounts, demoPassword, demoPictureFile, loadDemo } from "@yimen/db/demo";
+import { type EmbeddedPostgres, startEmbedded } from "@yimen/db/embedded";
+import { type Config, readConfig } from "./config.ts";
+import { createServer } from "./http/server.ts";
+import { filePath } from "./modules/attachment/uploads.ts";
+
+const say = (line: string) => console.log(`[一门 Yimen] ${line}`);
+
+/** Composition root: database, schema, demonstration county, HTTP; then waits for a signal and leaves in the reverse order. */
+async function main(config: Config): Promise<void> {
+  mkdirSync(config.dataDir, { recursive: true });
+  let embedded: EmbeddedPostgres | null = null;
+  if (!config.databaseUrl) embedded = await startEmbedded(config.dataDir, say);
+  const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
+  await migrate(url);
+  const db = connect(url);
+  const filesDir = join(config.dataDir, "files");
+  if (!config.production && (await loadDemo(db, { now: Date.now(), cases: 2000, picture: storeDemoPicture(filesDir) }))) say("loaded the demonstration county: 361028, 2,000 past cases");
+
+  const { app } = await createServer({ db, filesDir, webDir: config.webDir, production: config.production, logLevel: config.logLevel, tls: config.tls && { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) } });
+  let stopping = false;
+  const stop = async (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    say(`${why}: finishing requests in flight`);
+    const forced = setTimeout(() => app.server.closeAllConnections(), 5000);
+    await app.close();
+    clearTimeout(forced);
+    await db.close();
+    if (embedded && !embedded.found) await embedded.stop();
+    say("stopped");
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+
+  await app.listen({ port: config.port, host: config.host });
+  const port = (app.server.address() as { port: number }).port;
+  say(`ready: ${config.tls ? "https" : "http"}://localhost:${port}`);
+  if (config.production) return;
+  say(`演示账号 demo accounts (password ${demoPassword}):`);
+  for (const account of demoAccounts) console.log(`    ${account.username.padEnd(12)} ${account.zh}  ${account.en}`);
+  say("try first: log in as agent1, take a case (受理), go offline, take another; then log in as mz-handler in a second browser");
+}
+
+function storeDemoPicture(filesDir: string) {
+  const bytes = readFileSync(demoPictureFile);
+  const hash = createHash("sha256").update(bytes).digest("base64url");
+  const target = filePath(filesDir, hash);
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(demoPictureFile, target);
+  return { hash, size: bytes.length, type: "image/png" };
+}
+
+try {
+  await main(readConfig());
+} catch (error) {
+  const { code, message } = error as { code?: string; message: string };
+  console.error(`[一门 Yimen] cannot start: ${code === "EADDRINUSE" ? `the port is in use; give another one in the variable PORT` : message}`);
+  process.exit(1);
+}

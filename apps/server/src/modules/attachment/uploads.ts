@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { FileStore } from "@tus/file-store";
+import { Server } from "@tus/server";
+import type { Db } from "@yimen/db";
+import { type Actor, ContentHash, may } from "@yimen/domain";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+
+type Who = { actor: Actor; county: string } | null;
+export const maxFileBytes = 5_000_000;
+const types = new Set(["image/jpeg", "image/png", "image/webp"]);
+
+/** Where a file of this content lies. */
+export const filePath = (dir: string, hash: string): string => join(dir, hash.slice(0, 2), hash);
+
+/**
+ * Photos and signatures: resumable uploads (tus 1.0) under /files, apart from commands; kept by content under their hash once
+ * they have arrived whole and match it. Reading goes through GET /file/:hash with permission and audit.
+ */
+export async function attachUploads(app: FastifyInstance, options: { db: Db; dir: string; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who> }): Promise<void> {
+  const { db, dir, who } = options;
+  const incoming = join(dir, "incoming");
+  await mkdir(incoming, { recursive: true });
+  const refuse = (status_code: number, body: string) => ({ status_code, body });
+
+  const tus = new Server({
+    path: "/files",
+    datastore: new FileStore({ directory: incoming }),
+    maxSize: maxFileBytes,
+    relativeLocation: true,
+    respectForwardedHeaders: false,
+    async onIncomingRequest(request) {
+      const known = await who({ headers: { cookie: request.headers.get("cookie") ?? undefined } });
+      if (!known) throw refuse(401, "session.none");
+      if (!may(known.actor, "device.use")) throw refuse(403, "permission.denied");
+    },
+    async onUploadCreate(_request, upload) {
+      if (!ContentHash.safeParse(upload.metadata?.hash).success) throw refuse(400, "file.hash");
+      if (!types.has(upload.metadata?.type ?? "")) throw refuse(415, "file.type");
+      return {};
+    },
+    async onUploadFinish(request, upload) {
+      const known = await who({ headers: { cookie: request.headers.get("cookie") ?? undefined } });
+      if (!known) throw refuse(401, "session.none");
+      const path = join(incoming, upload.id);
+      const hash = createHash("sha256");
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+      const digest = hash.digest("base64url");
+      if (digest !== upload.metadata?.hash) {
+        await rm(path, { force: true });
+        throw refuse(460, "file.hashMismatch");
+      }
+      const target = filePath(dir, digest);
+      await mkdir(join(target, ".."), { recursive: true });
+      await rename(path, target);
+      await rm(`${path}.json`, { force: true });
+      await db.sql`insert into attachments (county, hash, size, type, uploaded_by) values (${known.county}, ${digest}, ${upload.size ?? 0}, ${upload.metadata?.type ?? ""}, ${known.actor.id}) on conflict do nothing`;
+      return {};
+    },
+  });
+
+  app.addContentTypeParser("application/offset+octet-stream", (_request: FastifyRequest, _payload: unknown, done: (error: null) => void) => done(null));
+  const handle = async (request: FastifyRequest, reply: { hijack(): void; raw: import("node:http").ServerResponse }) => {
+    reply.hijack();
+    await tus.handle(request.raw, reply.raw);
+  };
+  app.all("/files", handle);
+  app.all("/files/*", handle);
+
+  app.get<{ Params: { hash: string } }>("/file/:hash", async (request, reply) => {
+    const known = await who(request);
+    if (!known) return reply.code(401).send({ error: "session.none" });
+    const hash = ContentHash.safeParse(request.params.hash);
+    if (!hash.success) return reply.code(400).send({ error: "file.hash" });
+    const [row] = await db.sql<{ type: string }[]>`select type from attachments where county = ${known.county} and hash = ${hash.data}`;
+    if (!row) return reply.code(404).send({ error: "file.unknown" });
+    await db.sql`insert into audit_log (county, person, action, detail) values (${known.county}, ${known.actor.id}, 'file.read', ${hash.data})`;
+    return reply.type(row.type).header("cache-control", "private, max-age=31536000, immutable").header("content-disposition", "inline").send(createReadStream(filePath(dir, hash.data)));
+  });
+}
