@@ -116,7 +116,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
       root: options.webDir,
       wildcard: false,
       setHeaders: (reply, path) => {
-        reply.setHeader("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+        reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
       },
     });
     app.setNotFoundHandler((request, reply) =>

@@ -26,7 +26,7 @@ export const caseRouter = router({
     }),
   counts: can("case.read").query(async ({ ctx }) => {
     const unit = unitFilter(ctx.actor);
-    return ctx.db.sql<{ stage: string; n: number; overdue: number }[]>`select stage, count(*)::int as n, count(*) filter (where promised_due < (now() at time zone 'Asia/Shanghai')::date)::int as overdue
+    return ctx.db.sql<{ stage: string; n: number; overdue: number }[]>`select stage, count(*)::int as n, count(*) filter (where stage in ('accepted', 'underReview') and promised_due < (now() at time zone 'Asia/Shanghai')::date)::int as overdue
       from cases where county = ${ctx.county} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} group by stage`;
   }),
   byId: can("case.read")

@@ -1,0 +1,3 @@
+export * from "./database.ts";
+export * from "./dispatch.ts";
+export * from "./files.ts";

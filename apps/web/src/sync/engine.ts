@@ -1,0 +1,129 @@
+import { type Actor, blockSize, may } from "@yimen/domain";
+import { receive, settle, toEnvelope, type YimenDatabase } from "../store/index.ts";
+import { SignedOut, type Transport } from "./transport.ts";
+
+export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut";
+export type SyncStatus = { phase: SyncPhase; done: number; of: number };
+
+export type EngineOptions = { db: YimenDatabase; actor: Actor; transport: Transport; now: () => number; newDeviceId: () => string; label: string; onStatus?: (status: SyncStatus) => void };
+
+const pushBatch = 500;
+
+/**
+ * One round of synchronisation: enrol, push all that waits, pull all that changed, upload files. Every step leaves the
+ * device in a state from which the next round goes on, so a cut costs at most one batch.
+ *
+ * ```
+ *   idle ─▶ pushing ─▶ pulling ─▶ uploading ─▶ idle
+ *     ▲        └──────────┴──────────┴──▶ offline (no or no sensible answer) ─▶ again later
+ *     └─────────────────────────────────▶ signedOut (the county does not know the session)
+ * ```
+ * @returns the phase it ended in; never throws for what a network can do
+ */
+export async function syncOnce(options: EngineOptions): Promise<SyncPhase> {
+  const { db, onStatus = () => {} } = options;
+  try {
+    await enrol(options);
+    await pushAll(options);
+    await stockNumbers(options);
+    await pullAll(options);
+    await uploadAll(options);
+    await db.set("lastSync", options.now());
+    onStatus({ phase: "idle", done: 0, of: 0 });
+    return "idle";
+  } catch (error) {
+    // A failing local store must not be mistaken for a missing network.
+    if ((error as { name?: string }).name?.match(/Quota|DatabaseClosed|InvalidState|UnknownError|AbortError$/) && !(error as { shape?: unknown }).shape) console.warn("local storage", error);
+    const phase = error instanceof SignedOut ? "signedOut" : "offline";
+    onStatus({ phase, done: 0, of: 0 });
+    return phase;
+  }
+}
+
+async function enrol({ db, transport, newDeviceId, label }: EngineOptions): Promise<void> {
+  if (await db.get("device")) return;
+  // The id is durable before it is told, so that a lost answer does not make two devices of one.
+  const device = ((await db.meta.get("deviceWish"))?.value as string | undefined) ?? newDeviceId();
+  await db.meta.put({ key: "deviceWish", value: device });
+  await transport.enrol(device, label);
+  await db.set("catalogue", await transport.catalogue());
+  await db.set("device", device);
+}
+
+async function pushAll({ db, actor, transport, now, onStatus = () => {} }: EngineOptions): Promise<void> {
+  const device = (await db.get("device")) as string;
+  const of = await db.outbox.where("status").equals("pending").count();
+  let done = 0;
+  let from = 0;
+  for (;;) {
+    const batch = (await db.outbox.where("seq").above(from).limit(pushBatch).toArray()).filter((e) => e.status === "pending");
+    if (batch.length === 0) {
+      const next = await db.outbox.where("seq").above(from).offset(pushBatch).first();
+      if (!next) return;
+      from = next.seq - 1;
+      continue;
+    }
+    onStatus({ phase: "pushing", done, of });
+    const { outcomes } = await transport.push(device, batch.map(toEnvelope));
+    await settle({ db, actor }, outcomes, now());
+    done += batch.length;
+    from = batch.at(-1)?.seq ?? from;
+  }
+}
+
+/** Keeps two blocks of this year in stock: one in use, one in reserve. */
+async function stockNumbers({ db, transport, now, actor }: EngineOptions): Promise<void> {
+  if (!actor.roles.some((r) => r === "agent" || r === "townshipClerk" || r === "windowClerk")) return;
+  const year = new Date(now() + 8 * 3_600_000).getUTCFullYear();
+  const blocks = (await db.get("blocks")) ?? [];
+  const usable = blocks.filter((b) => b.year === year && b.next < blockSize);
+  if (usable.length >= 2) return;
+  const fresh = await transport.lease((await db.get("device")) as string, 2 - usable.length);
+  await db.transaction("rw", db.meta, async () => {
+    const current = (await db.get("blocks")) ?? [];
+    await db.set("blocks", [...current.filter((b) => b.next < blockSize), ...fresh]);
+  });
+}
+
+async function pullAll({ db, actor, transport, onStatus = () => {} }: EngineOptions): Promise<void> {
+  const fresh = await transport.catalogue();
+  if (fresh.version !== (await db.get("catalogue"))?.version) await db.set("catalogue", fresh);
+  if (!may(actor, "case.replicate")) return;
+  let cursor = (await db.get("cursor")) ?? null;
+  let done = 0;
+  let of = 0;
+  let page = transport.pull(cursor);
+  for (;;) {
+    const got = await page;
+    of = got.total ?? of;
+    if (got.reset) await forgetForeign(db);
+    // The next page is on its way while this one is written.
+    if (got.more) page = transport.pull(got.cursor);
+    await receive({ db, actor }, got.cases, fresh);
+    await db.set("cursor", got.cursor);
+    cursor = got.cursor;
+    done += got.cases.length;
+    onStatus({ phase: "pulling", done, of: Math.max(of, done) });
+    if (!got.more) return;
+  }
+}
+
+/** A changed scope drops what the county has; what waits here stays, whatever its scope. */
+async function forgetForeign(db: YimenDatabase): Promise<void> {
+  await db.transaction("rw", db.cases, db.outbox, async () => {
+    const waiting = new Set((await db.outbox.toArray()).map((e) => e.caseId));
+    await db.cases.filter((c) => !waiting.has(c.id)).delete();
+  });
+}
+
+async function uploadAll({ db, transport, onStatus = () => {} }: EngineOptions): Promise<void> {
+  const hashes = (await db.files.where("uploaded").equals(0).primaryKeys()) as string[];
+  for (const [done, hash] of hashes.entries()) {
+    onStatus({ phase: "uploading", done, of: hashes.length });
+    const file = await db.files.get(hash);
+    if (!file) continue;
+    await transport.upload(file);
+    await db.files.update(hash, { uploaded: 1 });
+  }
+}
+

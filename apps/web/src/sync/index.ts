@@ -1,0 +1,3 @@
+export * from "./engine.ts";
+export * from "./transport.ts";
+export * from "./trpcTransport.ts";
