@@ -1,0 +1,30 @@
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import solid from "vite-plugin-solid";
+
+export default defineConfig({
+  plugins: [
+    solid(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src/pwa",
+      filename: "sw.ts",
+      // The new shell waits until the person takes it: never an exchange under someone's hands.
+      registerType: "prompt",
+      injectRegister: false,
+      manifest: {
+        name: "一门 政务服务",
+        short_name: "一门",
+        lang: "zh-CN",
+        start_url: "/",
+        display: "standalone",
+        background_color: "#f6f7f6",
+        theme_color: "#0f5f5c",
+        icons: [{ src: "/icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
+      },
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg}"] },
+    }),
+  ],
+  build: { target: "es2022" },
+  server: { proxy: Object.fromEntries(["/trpc", "/files", "/file", "/healthz", "/readyz"].map((path) => [path, "http://localhost:8080"])) },
+});

@@ -1,0 +1,4 @@
+export * from "./Field.tsx";
+export * from "./LimitBar.tsx";
+export * from "./QrCode.tsx";
+export * from "./SignatureBox.tsx";
