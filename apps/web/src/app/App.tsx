@@ -1,0 +1,41 @@
+import { Route, Router } from "@solidjs/router";
+import { may } from "@yimen/domain";
+import { lazy, Show } from "solid-js";
+import { Login } from "../features/account/Login.tsx";
+import { Cases } from "../features/agent/Cases.tsx";
+import { Outbox } from "../features/agent/Outbox.tsx";
+import { Today } from "../features/agent/Today.tsx";
+import { CasePage } from "../features/case/CasePage.tsx";
+import { Intake } from "../features/intake/Intake.tsx";
+import { NewCase } from "../features/intake/NewCase.tsx";
+import { session } from "./session.ts";
+import { Shell } from "./Shell.tsx";
+
+// What a phone in a village does not need first comes when asked for (all of it is on the device by then).
+const Inbox = lazy(() => import("../features/county/Inbox.tsx").then((m) => ({ default: m.Inbox })));
+const Search = lazy(() => import("../features/county/Search.tsx").then((m) => ({ default: m.Search })));
+const Guide = lazy(() => import("../features/intake/Guide.tsx").then((m) => ({ default: m.Guide })));
+const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ default: m.Paper })));
+const Me = lazy(() => import("../features/account/Me.tsx").then((m) => ({ default: m.Me })));
+
+export function App() {
+  return (
+    <Show when={session()} fallback={<Login />}>
+      {(current) => (
+        <Router root={Shell}>
+          <Route path="/" component={may(current().actor, "case.replicate") ? Today : Inbox} />
+          <Route path="/new" component={NewCase} />
+          <Route path="/draft/:id" component={Intake} />
+          <Route path="/cases" component={Cases} />
+          <Route path="/case/:id" component={CasePage} />
+          <Route path="/case/:id/paper/:kind" component={Paper} />
+          <Route path="/guide/:code" component={Guide} />
+          <Route path="/outbox" component={Outbox} />
+          <Route path="/search" component={Search} />
+          <Route path="/me" component={Me} />
+          <Route path="*" component={may(current().actor, "case.replicate") ? Today : Inbox} />
+        </Router>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,99 @@
+import { A, type RouteSectionProps } from "@solidjs/router";
+import { may, maySend } from "@yimen/domain";
+import { CircleCheck, CircleUser, CloudOff, FilePlus2, Files, Inbox as InboxIcon, LayoutList, RefreshCw, Search, TriangleAlert } from "lucide-solid";
+import { createSignal, type JSX, onMount, Show, Suspense } from "solid-js";
+import { t } from "./i18n.ts";
+import { live } from "./live.ts";
+import { signedIn, status } from "./session.ts";
+
+/** The frame of every screen: what is safe on top, the way around at the side or below. */
+export function Shell(props: RouteSectionProps) {
+  const { db, actor } = signedIn();
+  const replicates = may(actor, "case.replicate");
+  const pending = live(() => db.outbox.where("status").equals("pending").count());
+  const refused = live(() => db.outbox.where("status").equals("refused").count());
+
+  const line = (): { icon: JSX.Element; text: string; look: string } => {
+    const { phase, done, of } = status();
+    if ((refused() ?? 0) > 0) return { icon: <TriangleAlert />, text: t("sync.refused", { n: refused() ?? 0 }), look: "attention" };
+    if (phase === "signedOut") return { icon: <TriangleAlert />, text: t("sync.signedOut"), look: "attention" };
+    if (phase === "pushing" || phase === "pulling" || phase === "uploading") return { icon: <RefreshCw />, text: t(`sync.${phase}`, { done, of }), look: "" };
+    if ((pending() ?? 0) > 0) return { icon: <CloudOff />, text: t("sync.pending", { n: pending() ?? 0 }), look: "offline" };
+    return phase === "offline" ? { icon: <CloudOff />, text: t("sync.offline"), look: "offline" } : { icon: <CircleCheck />, text: t("sync.idle"), look: "" };
+  };
+
+  return (
+    <div class="shell">
+      <A href="/outbox" class={`strip ${line().look}`} data-phase={status().phase} data-pending={pending() ?? ""}>
+        {line().icon}
+        <span class="grow" role="status">
+          {line().text}
+        </span>
+        <span class="small muted">{t("nav.outbox")}</span>
+      </A>
+      <nav class="bar" aria-label={t("app.name")}>
+        <A href="/" end activeClass="active">
+          {replicates ? <LayoutList /> : <InboxIcon />}
+          {t(replicates ? "nav.today" : "nav.inbox")}
+        </A>
+        <Show when={maySend(actor, "begin")}>
+          <A href="/new" activeClass="active">
+            <FilePlus2 />
+            {t("nav.new")}
+          </A>
+        </Show>
+        <Show
+          when={replicates}
+          fallback={
+            <A href="/search" activeClass="active">
+              <Search />
+              {t("nav.search")}
+            </A>
+          }
+        >
+          <A href="/cases" activeClass="active">
+            <Files />
+            {t("nav.cases")}
+          </A>
+        </Show>
+        <A href="/me" activeClass="active">
+          <CircleUser />
+          {t("nav.me")}
+        </A>
+      </nav>
+      <main>
+        <Update />
+        <Suspense>{props.children}</Suspense>
+      </main>
+    </div>
+  );
+}
+
+/** Offers the new shell; never takes it by itself. */
+function Update() {
+  const [take, setTake] = createSignal<(() => void) | null>(null);
+  onMount(async () => {
+    if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
+    const { Workbox } = await import("workbox-window");
+    const worker = new Workbox("/sw.js");
+    worker.addEventListener("waiting", () =>
+      setTake(() => () => {
+        worker.addEventListener("controlling", () => location.reload());
+        worker.messageSkipWaiting();
+      }),
+    );
+    await worker.register();
+  });
+  return (
+    <Show when={take()}>
+      {(go) => (
+        <div class="y-notice y-row between">
+          {t("update.ready")}
+          <button type="button" class="y-button" onClick={() => go()()}>
+            {t("update.now")}
+          </button>
+        </div>
+      )}
+    </Show>
+  );
+}

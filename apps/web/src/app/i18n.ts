@@ -1,0 +1,42 @@
+import { translator } from "@solid-primitives/i18n";
+import type { FieldFault, Refusal } from "@yimen/domain";
+import { createSignal } from "solid-js";
+import { zh } from "../messages/zh-CN.ts";
+
+export type MessageKey = keyof typeof zh;
+export type Locale = "zh-CN" | "en";
+type Params = Record<string, string | number>;
+
+const [dictionary, setDictionary] = createSignal<Record<MessageKey, string>>(zh);
+const [locale, setLocaleSignal] = createSignal<Locale>("zh-CN");
+export { locale };
+
+export async function setLocale(next: Locale): Promise<void> {
+  setDictionary(next === "en" ? (await import("../messages/en.ts")).en : zh);
+  setLocaleSignal(next);
+  document.documentElement.lang = next;
+  localStorage.setItem("yimen.locale", next);
+}
+
+export const restoreLocale = (): Promise<void> => setLocale(localStorage.getItem("yimen.locale") === "en" ? "en" : "zh-CN");
+
+const fill = (template: string, params?: Params): string => template.replace(/\{(\w+)\}/g, (_, key: string) => String(params?.[key] ?? ""));
+const translate = translator(dictionary, fill as never) as (key: string, params?: Params) => string | undefined;
+
+/** The sentence for a key, in the chosen language. */
+export const t = (key: MessageKey, params?: Params): string => translate(key, params) ?? key;
+/** For keys made from data (`stage.` + stage): the closed lists of the domain are all in the catalogue. */
+export const td = (prefix: "stage" | "act" | "do" | "refusal" | "fault" | "kind" | "outcome" | "way" | "paper" | "inbox", name: string, params?: Params): string => translate(`${prefix}.${name}`, params) ?? name;
+
+/** A refusal as a sentence; codes of fields become their labels where the caller knows them. */
+export const refusalText = (refusal: Refusal, label: (field: string) => string = (f) => f): string =>
+  td("refusal", refusal.code, {
+    ...refusal.params,
+    ...(refusal.params?.stage !== undefined && { stage: td("stage", String(refusal.params.stage)) }),
+    fields: (refusal.fields ?? []).map(label).join("、"),
+  });
+
+export const faultText = (fault: FieldFault): string => td("fault", fault.code, fault.params);
+
+export const formatTime = (epochMs: number): string =>
+  new Date(epochMs).toLocaleString(locale(), { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false });

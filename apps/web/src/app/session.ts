@@ -1,0 +1,120 @@
+import { Actor, type CaseCommand, type CaseState, may, type Result } from "@yimen/domain";
+import { createSignal } from "solid-js";
+import { dispatch, receive, type YimenDatabase, YimenDatabase as Database } from "../store/index.ts";
+import { answerOf, createApi, type SyncStatus, syncOnce, trpcTransport } from "../sync/index.ts";
+
+export const api = createApi("");
+
+export type Session = { actor: Actor; county: string; db: YimenDatabase };
+const [session, setSession] = createSignal<Session | null>(null);
+const [status, setStatus] = createSignal<SyncStatus>({ phase: "offline", done: 0, of: 0 });
+export { session, status };
+
+/** The session of a screen that is only drawn when someone is signed in. */
+export function signedIn(): Session {
+  const current = session();
+  if (!current) throw new Error("drawn without a session");
+  return current;
+}
+
+const key = "yimen.session";
+
+/** Opens the app for the person who last signed in on this device, with no network needed. */
+export async function restoreSession(): Promise<void> {
+  const stored = localStorage.getItem(key);
+  if (stored) begin(JSON.parse(stored) as { actor: Actor; county: string });
+}
+
+function begin(who: { actor: Actor; county: string }): void {
+  const actor = Actor.parse(who.actor);
+  setSession({ actor, county: who.county, db: new Database(actor.id) });
+  void navigator.storage?.persist?.();
+  lead();
+}
+
+/** @returns null, or the message key of what went wrong */
+export async function login(username: string, password: string): Promise<"login.wrong" | "login.tooMany" | "login.offline" | null> {
+  try {
+    const who = await api.account.login.mutate({ username, password });
+    localStorage.setItem(key, JSON.stringify(who));
+    begin(who);
+    return null;
+  } catch (error) {
+    const answer = answerOf(error);
+    return answer?.status === 429 ? "login.tooMany" : answer?.status === 401 || answer?.status === 400 ? "login.wrong" : "login.offline";
+  }
+}
+
+export async function logout(): Promise<void> {
+  await api.account.logout.mutate().catch(() => {});
+  localStorage.removeItem(key);
+  location.assign("/");
+}
+
+/** Does acts: durable on the device when it resolves; then on their way. */
+export async function act(commands: readonly CaseCommand[]): Promise<Result<CaseState[]>> {
+  const { db, actor } = signedIn();
+  const done = await dispatch({ db, actor, now: Date.now() }, commands);
+  if (done.ok) wake();
+  return done;
+}
+
+/** Fetches the county's last word on one case, for people who don't replicate. Silent without a network. */
+export async function refresh(id: string): Promise<void> {
+  const { db, actor } = signedIn();
+  if (may(actor, "case.replicate")) return;
+  const state = await api.case.byId.query({ id: id as never }).catch(() => null);
+  if (state) await receive({ db, actor }, [state as CaseState]);
+}
+
+const channel = new BroadcastChannel("yimen-sync");
+let wakeLeader: () => void = () => {};
+export function wake(): void {
+  wakeLeader();
+  channel.postMessage({ wake: true });
+}
+channel.onmessage = (event: MessageEvent<{ wake?: true; status?: SyncStatus }>) => {
+  if (event.data.wake) wakeLeader();
+  if (event.data.status) setStatus(event.data.status);
+};
+
+/** One tab leads: it alone talks to the county. When it closes, the lock passes to the next. */
+function lead(): void {
+  const { db, actor } = signedIn();
+  const tell = (next: SyncStatus) => {
+    setStatus(next);
+    channel.postMessage({ status: next });
+  };
+  void navigator.locks.request(`yimen-leader-${actor.id}`, async () => {
+    const transport = trpcTransport(api, async (file) => (await import("../sync/tusUpload.ts")).tusUpload(file));
+    let failures = 0;
+    let poked = false;
+    let rouse: () => void = () => {};
+    wakeLeader = () => {
+      poked = true;
+      rouse();
+    };
+    window.addEventListener("online", wakeLeader);
+    document.addEventListener("visibilitychange", wakeLeader);
+    if (may(actor, "case.replicate")) api.sync.poke.subscribe(undefined, { onData: wakeLeader, onError: () => {} });
+    while (session()) {
+      poked = false;
+      const phase = await syncOnce({ db, actor, transport, now: Date.now, newDeviceId: () => crypto.randomUUID(), label: navigator.userAgent.slice(0, 80), onStatus: tell });
+      failures = phase === "idle" ? 0 : failures + 1;
+      if (phase === "idle" && !may(actor, "case.replicate")) await refreshTouched(db);
+      if (poked) continue;
+      // Back-off doubles to two minutes, with jitter, so that a thousand devices don't return in one second.
+      const wait = failures === 0 ? 60_000 : Math.min(120_000, 1000 * 2 ** Math.min(failures, 7)) * (0.5 + Math.random());
+      await new Promise<void>((done) => {
+        rouse = done;
+        setTimeout(done, wait);
+      });
+    }
+  });
+}
+
+/** County staff hold only cases they have opened: those shown here are renewed after a round. */
+async function refreshTouched(db: YimenDatabase): Promise<void> {
+  const recent = await db.cases.orderBy("at").reverse().limit(3).primaryKeys();
+  for (const id of recent) await refresh(id);
+}

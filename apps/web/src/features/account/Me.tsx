@@ -1,0 +1,58 @@
+import { blockSize } from "@yimen/domain";
+import { createResource, Show } from "solid-js";
+import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
+import { live } from "../../app/live.ts";
+import { logout, signedIn } from "../../app/session.ts";
+import { Login } from "./Login.tsx";
+import { status } from "../../app/session.ts";
+
+export function Me() {
+  const { db, actor } = signedIn();
+  const pending = live(() => db.outbox.where("status").equals("pending").count());
+  const lastSync = live(() => db.get("lastSync"));
+  const numbers = live(async () => ((await db.get("blocks")) ?? []).reduce((n, b) => n + blockSize - b.next, 0));
+  const office = live(async () => (await db.get("catalogue"))?.offices.find((o) => o.code === actor.office)?.name ?? actor.office);
+  const [storage] = createResource(async () => ({ used: (await navigator.storage?.estimate?.())?.usage ?? 0, persisted: (await navigator.storage?.persisted?.()) ?? false }));
+  return (
+    <>
+      <h1>{t("me.title")}</h1>
+      <Show when={status().phase === "signedOut"}>
+        <p class="y-notice danger">{t("login.again")}</p>
+        <Login />
+      </Show>
+      <section class="y-card">
+        <dl class="y-facts">
+          <dt>{t("intake.name")}</dt>
+          <dd>{actor.name}</dd>
+          <dt>{t("me.office")}</dt>
+          <dd>{office()}</dd>
+          <dt>{t("me.numbers")}</dt>
+          <dd class="number">{numbers()}</dd>
+          <dt>{t("me.storage")}</dt>
+          <dd>
+            {((storage()?.used ?? 0) / 1_000_000).toFixed(1)} MB · {t(storage()?.persisted ? "me.persistent" : "me.notPersistent")}
+          </dd>
+          <dt>{t("sync.now")}</dt>
+          <dd>{lastSync() ? t("sync.last", { time: formatTime(lastSync() ?? 0) }) : t("sync.never")}</dd>
+        </dl>
+      </section>
+      <section class="y-card">
+        <h2>{t("me.language")}</h2>
+        <div class="y-row">
+          <button type="button" class="y-button" aria-pressed={locale() === "zh-CN"} onClick={() => setLocale("zh-CN")} lang="zh-CN">
+            中文
+          </button>
+          <button type="button" class="y-button" aria-pressed={locale() === "en"} onClick={() => setLocale("en")} lang="en">
+            English
+          </button>
+        </div>
+      </section>
+      <Show when={(pending() ?? 0) > 0}>
+        <p class="y-notice warning">{t("me.logoutPending", { n: pending() ?? 0 })}</p>
+      </Show>
+      <button type="button" class="y-button danger" onClick={() => logout()}>
+        {t("me.logout")}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { A } from "@solidjs/router";
+import type { CaseCommand } from "@yimen/domain";
+import { createSignal, For, Show } from "solid-js";
+import { formatTime, refusalText, t, td } from "../../app/i18n.ts";
+import { live } from "../../app/live.ts";
+import { act, signedIn, status, wake } from "../../app/session.ts";
+import type { OutboxEntry } from "../../store/index.ts";
+
+/** What waits, what was refused and what can be done about it. Nothing leaves this list but by an answer or its author. */
+export function Outbox() {
+  const { db } = signedIn();
+  const data = live(async () => {
+    const entries = await db.outbox.orderBy("seq").limit(500).toArray();
+    const cases = new Map((await db.cases.bulkGet([...new Set(entries.map((e) => e.caseId))])).flatMap((c) => (c ? [[c.id as string, c.state]] : [])));
+    const people = new Map((await db.get("catalogue"))?.people.map((p) => [p.id as string, p.name]));
+    return { pending: entries.filter((e) => e.status === "pending"), refused: entries.filter((e) => e.status === "refused"), cases, people };
+  });
+  const lastSync = live(() => db.get("lastSync"));
+  const [fault, setFault] = createSignal<string | null>(null);
+  const who = (e: OutboxEntry) => data()?.cases.get(e.caseId)?.applicant.name ?? (e.command.type === "begin" ? e.command.applicant.name : "—");
+  const meanwhile = (e: OutboxEntry) => {
+    const act = data()?.cases.get(e.caseId)?.acts.slice(e.base).at(-1);
+    return act && e.base > 0 ? t("outbox.meanwhile", { who: data()?.people.get(act.by) ?? act.by, when: formatTime(act.at), what: td("act", act.type) }) : null;
+  };
+  const again = async (entry: OutboxEntry, command: CaseCommand) => {
+    const done = await act([command]);
+    if (done.ok) await db.outbox.delete(entry.seq);
+    setFault(done.ok ? null : refusalText(done.error));
+  };
+  const words = (command: CaseCommand): string => {
+    const { type: _type, caseId: _id, ...content } = command as CaseCommand & Record<string, unknown>;
+    return Object.values(content).filter((v) => typeof v === "string" && v).join("；");
+  };
+  return (
+    <>
+      <div class="y-row between">
+        <h1>{t("outbox.title")}</h1>
+        <button type="button" class="y-button primary" onClick={() => wake()}>
+          {t("sync.now")}
+        </button>
+      </div>
+      <p class="muted">{lastSync() ? t("sync.last", { time: formatTime(lastSync() ?? 0) }) : t("sync.never")}</p>
+      <Show when={status().phase === "signedOut"}>
+        <p class="y-notice danger">
+          {t("login.again")} <A href="/me">{t("login.submit")}</A>
+        </p>
+      </Show>
+      <Show when={fault()}>
+        <p class="y-notice danger" role="alert">
+          {fault()}
+        </p>
+      </Show>
+      <Show when={(data()?.refused.length ?? 0) > 0}>
+        <h2>{t("outbox.refused")}</h2>
+        <For each={data()?.refused}>
+          {(e) => (
+            <section class="y-card" data-refused={e.command.type}>
+              <p>
+                <strong>
+                  {who(e)} · {td("do", e.command.type)}
+                </strong>{" "}
+                <span class="muted small">{formatTime(e.at)}</span>
+              </p>
+              <p class="y-notice danger">{e.refusal && refusalText(e.refusal)}</p>
+              <Show when={meanwhile(e)}>
+                <p>{meanwhile(e)}</p>
+              </Show>
+              <Show when={words(e.command)}>
+                <p class="muted">{words(e.command)}</p>
+              </Show>
+              <div class="y-row">
+                <Show when={data()?.cases.has(e.caseId)}>
+                  <A class="y-button" href={`/case/${e.caseId}`}>
+                    {t("outbox.open")}
+                  </A>
+                  <button type="button" class="y-button" onClick={() => again(e, e.command)}>
+                    {t("outbox.retry")}
+                  </button>
+                  <Show when={words(e.command)}>
+                    <button type="button" class="y-button" onClick={() => again(e, { type: "note", caseId: e.caseId, text: words(e.command).slice(0, 1000) })}>
+                      {t("outbox.toNote")}
+                    </button>
+                  </Show>
+                </Show>
+                <button type="button" class="y-button danger" onClick={() => db.outbox.delete(e.seq)}>
+                  {t("outbox.drop")}
+                </button>
+              </div>
+            </section>
+          )}
+        </For>
+      </Show>
+      <Show when={(data()?.pending.length ?? 0) > 0}>
+        <h2>
+          {t("outbox.waiting")} <span class="muted small">{data()?.pending.length}</span>
+        </h2>
+        <ul class="list">
+          <For each={data()?.pending}>
+            {(e) => (
+              <li>
+                <A class="line" href={`/case/${e.caseId}`} style={{ "min-height": "48px" }}>
+                  {who(e)} · {td("do", e.command.type)} <span class="muted small">{formatTime(e.at)}</span>
+                </A>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <Show when={data() && data()?.pending.length === 0 && data()?.refused.length === 0}>
+        <p class="y-card">{t("outbox.empty")}</p>
+      </Show>
+    </>
+  );
+}

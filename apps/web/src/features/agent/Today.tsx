@@ -1,0 +1,71 @@
+import { A } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { t } from "../../app/i18n.ts";
+import { live } from "../../app/live.ts";
+import { signedIn } from "../../app/session.ts";
+import type { LocalCase } from "../../store/index.ts";
+import { CaseLine } from "../case/CaseLine.tsx";
+
+const wanted = 300;
+
+export function Today() {
+  const { db } = signedIn();
+  const data = live(async () => {
+    const recent = await db.cases.orderBy("at").reverse().limit(wanted).toArray();
+    const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
+    const waiting = new Set((await db.outbox.where("status").equals("pending").toArray()).map((e) => e.caseId));
+    const line = ({ id, state }: LocalCase) => ({ id, number: state.number, applicant: state.applicant.name, item: names.get(state.item) ?? state.item, stage: state.stage, waiting: waiting.has(id) });
+    const at = (stage: string) => recent.filter((c) => c.state.stage === stage).slice(0, 20).map(line);
+    return { deliver: at("issued"), correct: at("awaitingCorrection"), recent: recent.slice(0, 10).map(line) };
+  });
+  const drafts = live(async () => {
+    const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
+    return (await db.drafts.orderBy("updatedAt").reverse().limit(20).toArray()).map((d) => ({ id: d.id, name: d.applicant.name, item: names.get(d.item) ?? d.item }));
+  });
+  return (
+    <>
+      <div class="y-row between" style={{ "margin-bottom": "16px" }}>
+        <h1 style={{ margin: 0 }}>{t("today.title")}</h1>
+      </div>
+      <A href="/new" class="y-button primary wide" style={{ "margin-bottom": "16px", "min-height": "56px" }}>
+        {t("today.start")}
+      </A>
+      <Show when={(drafts()?.length ?? 0) > 0}>
+        <h2>{t("today.drafts")}</h2>
+        <ul class="list" style={{ "margin-bottom": "16px" }}>
+          <For each={drafts()}>
+            {(d) => (
+              <li>
+                <A href={`/draft/${d.id}`} class="line">
+                  <span class="top">{d.name || "—"}</span>
+                  <span class="sub">{d.item}</span>
+                </A>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <For each={[["today.toDeliver", data()?.deliver], ["today.correction", data()?.correct], ["today.recent", data()?.recent]] as const}>
+        {([title, lines]) => (
+          <Show when={lines && lines.length > 0}>
+            <h2>
+              {t(title)} <span class="muted small">{lines?.length}</span>
+            </h2>
+            <ul class="list" style={{ "margin-bottom": "16px" }}>
+              <For each={lines}>
+                {(line) => (
+                  <li>
+                    <CaseLine line={line} />
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        )}
+      </For>
+      <Show when={data() && data()?.recent.length === 0}>
+        <p class="y-card">{t("today.empty")}</p>
+      </Show>
+    </>
+  );
+}

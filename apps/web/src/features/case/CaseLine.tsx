@@ -1,0 +1,28 @@
+import { A } from "@solidjs/router";
+import type { Stage } from "@yimen/domain";
+import { Show } from "solid-js";
+import { t, td } from "../../app/i18n.ts";
+
+type Line = { id: string; number: string | null; applicant: string; item: string; stage: string; promisedDue?: string | null; waiting?: boolean | undefined };
+
+const look: Partial<Record<Stage, string>> = { awaitingCorrection: "warning", notAccepted: "danger", withdrawn: "danger", closed: "ok", delivered: "ok", issued: "warning" };
+
+/** One case in a list: who, what, number, stage, when it is due, whether it is safe. */
+export function CaseLine(props: { line: Line }) {
+  return (
+    <A href={`/case/${props.line.id}`} class="line">
+      <span class="top">
+        <span>{props.line.applicant}</span>
+        <span class={`y-tag ${look[props.line.stage as Stage] ?? ""}`}>{td("stage", props.line.stage)}</span>
+      </span>
+      <span class="sub" style={{ display: "block" }}>
+        {props.line.item}
+      </span>
+      <span class="sub" style={{ display: "block" }}>
+        <span class="number">{props.line.number ?? t("case.unaccepted")}</span>
+        <Show when={props.line.promisedDue && (props.line.stage === "accepted" || props.line.stage === "underReview")}> · {t("case.dueOn", { date: props.line.promisedDue ?? "" })}</Show>
+        <Show when={props.line.waiting}> · {t("case.pending")}</Show>
+      </span>
+    </A>
+  );
+}

@@ -1,0 +1,254 @@
+import { useNavigate, useParams } from "@solidjs/router";
+import { type CaseCommand, type FieldFault, fieldFault, type FormField, formFaults, type FormValue, holds, type ItemVersion, legalDateOf, missingMaterials, normaliseValue, officeLevel, requiredMaterials } from "@yimen/domain";
+import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
+import { createStore, unwrap } from "solid-js/store";
+import { faultText, refusalText, t } from "../../app/i18n.ts";
+import { act, signedIn } from "../../app/session.ts";
+import type { Draft } from "../../store/index.ts";
+import { FormFieldInput } from "./FormFieldInput.tsx";
+import { PhotoInput, PhotoList } from "./Photos.tsx";
+
+const applicantFields = (kind: "person" | "organization"): FormField[] => [
+  { key: "name", label: t("intake.name"), type: "text", required: true, max: 60 },
+  { key: "idNumber", label: t("intake.idNumber"), type: kind === "person" ? "residentId" : "creditCode", required: true },
+  { key: "phone", label: t("intake.phone"), type: "phone", required: true },
+  { key: "address", label: t("intake.address"), type: "text", required: false, max: 200 },
+];
+
+/** Taking a case: applicant, the item's form one group a page, materials, check; every keystroke is kept as a draft. */
+export function Intake() {
+  const { db, actor } = signedIn();
+  const params = useParams();
+  const go = useNavigate();
+  const [draft, setDraft] = createStore<{ value: Draft | null }>({ value: null });
+  const [item, setItem] = createSignal<ItemVersion>();
+  const [page, setPage] = createSignal(0);
+  const [faults, setFaults] = createSignal<FieldFault[]>([]);
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const [busy, setBusy] = createSignal(false);
+
+  createEffect(
+    on(
+      () => params.id,
+      async (id) => {
+        const found = await db.drafts.get(id as never);
+        if (!found) return go(`/case/${id}`, { replace: true });
+        setItem((await db.get("catalogue"))?.items.find((i) => i.code === found.item && i.version === found.itemVersion));
+        setDraft("value", found);
+      },
+    ),
+  );
+  // Saved at once, not after a pause: the phone may die between two keystrokes.
+  const save = async (change: () => void) => {
+    change();
+    if (draft.value) await db.drafts.put({ ...structuredClone(unwrap(draft.value)), updatedAt: Date.now() }).catch(() => setProblem(t("error.storage")));
+  };
+  const today = () => legalDateOf(Date.now());
+  const pages = createMemo(() => [t("intake.applicant"), ...(item()?.form.map((s) => s.title) ?? []), t("intake.materials"), t("intake.check")]);
+  const kind = () => draft.value?.applicant.kind ?? "person";
+  const applicantFaults = () => applicantFields(kind()).map((f) => fieldFault(f, draft.value?.applicant[f.key as "name"], today())).filter((f) => f !== null);
+  const stepFaults = (n: number): FieldFault[] => {
+    const i = item();
+    if (!i || !draft.value) return [];
+    if (n === 0) return applicantFaults();
+    const step = i.form[n - 1];
+    return step ? formFaults([step], draft.value.form, today()) : [];
+  };
+  const allFaults = () => (item() && draft.value ? [...applicantFaults(), ...formFaults(item()?.form ?? [], draft.value.form, today())] : []);
+  const errorOf = (key: string) => {
+    const fault = faults().find((f) => f.field === key);
+    return fault && faultText(fault);
+  };
+  const tidy = () =>
+    save(() => {
+      const i = item();
+      if (!i || !draft.value) return;
+      for (const f of applicantFields(kind())) setDraft("value", "applicant", f.key as "name", normaliseValue(f, draft.value.applicant[f.key as "name"]) as string);
+      for (const f of i.form.flatMap((s) => s.fields)) {
+        const value = draft.value.form[f.key];
+        if (value !== undefined) setDraft("value", "form", f.key, normaliseValue(f, value));
+      }
+    });
+  const next = async () => {
+    await tidy();
+    const found = stepFaults(page());
+    setFaults(found);
+    if (found.length > 0) document.getElementById(`f-${found[0]?.field}`)?.focus();
+    else setPage(page() + 1);
+    if (found.length === 0) window.scrollTo(0, 0);
+  };
+  const missing = () => (item() && draft.value ? missingMaterials({ form: draft.value.form, files: draft.value.files }, item() as ItemVersion) : []);
+  const mayAccept = () => item()?.intake[officeLevel(actor.office)] === "accept";
+
+  /** Everything in one durable step: begun, filled, materials, collected, and accepted or noticed. */
+  const finish = async (end: "accept" | "collect" | "notice") => {
+    const i = item();
+    const d = draft.value && structuredClone(unwrap(draft.value));
+    if (!i || !d || busy()) return;
+    setBusy(true);
+    const caseId = d.id;
+    const asked = Object.fromEntries(Object.entries(d.form).filter(([key]) => i.form.some((s) => s.fields.some((f) => f.key === key && holds(f.when, d.form)))));
+    const commands: CaseCommand[] = [
+      { type: "begin", caseId, item: i.code, itemVersion: i.version, applicant: d.applicant },
+      { type: "fill", caseId, form: asked },
+      ...(d.files.length > 0 ? [{ type: "attach" as const, caseId, files: d.files }] : []),
+      { type: "collect", caseId },
+      ...(end === "accept" ? [{ type: "accept" as const, caseId, number: null }] : []),
+      ...(end === "notice" ? [{ type: "notice" as const, caseId, missing: missing().map((what) => ({ what, why: t("intake.missing") })) }] : []),
+    ];
+    try {
+      const done = await act(commands);
+      if (done.ok) go(`/case/${caseId}/paper/${end === "accept" ? "acceptanceNotice" : end === "notice" ? "oneTimeNotice" : "collectionReceipt"}`, { replace: true });
+      else setProblem(refusalText(done.error, (f) => label(f)));
+    } catch {
+      setProblem(t("error.storage"));
+    }
+    setBusy(false);
+  };
+  const label = (key: string) => item()?.form.flatMap((s) => s.fields).find((f) => f.key === key)?.label ?? item()?.materials.find((m) => m.code === key)?.name ?? applicantFields(kind()).find((f) => f.key === key)?.label ?? key;
+  const value = (key: string): FormValue | undefined => draft.value?.form[key];
+
+  return (
+    <Show when={draft.value && item()}>
+      {(i) => (
+        <>
+          <h1>{i().name}</h1>
+          <div class="tasks" aria-label={t("intake.check")}>
+            <For each={pages()}>{(title, n) => <span classList={{ now: n() === page() }}>{`${n() + 1}. ${title}`}</span>}</For>
+          </div>
+          <Show when={problem()}>
+            <p class="y-notice danger" role="alert">
+              {problem()}
+            </p>
+          </Show>
+          <Show when={faults().length > 0}>
+            <div class="y-notice danger" role="alert">
+              <strong>{t("intake.errors", { n: faults().length })}</strong>
+              <ul>
+                <For each={faults()}>
+                  {(f) => (
+                    <li>
+                      <a
+                        href={`#f-${f.field}`}
+                        onClick={(e) => {
+                          e.preventDefault();
+                          document.getElementById(`f-${f.field}`)?.focus();
+                        }}
+                      >
+                        {label(f.field)}：{faultText(f)}
+                      </a>
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </div>
+          </Show>
+          <Show when={page() === 0}>
+            <Show when={i().forWhom.length > 1}>
+              <FormFieldInput field={{ key: "kind", label: t("intake.kind"), type: "choice", required: true, choices: i().forWhom.map((k) => t(`kind.${k}`)) }} value={t(`kind.${kind()}`)} onValue={(v) => save(() => setDraft("value", "applicant", "kind", v === t("kind.person") ? "person" : "organization"))} />
+            </Show>
+            <For each={applicantFields(kind())}>{(f) => <FormFieldInput field={f} value={draft.value?.applicant[f.key as "name"]} error={errorOf(f.key)} onValue={(v) => save(() => setDraft("value", "applicant", f.key as "name", String(v)))} />}</For>
+          </Show>
+          <Show when={i().form[page() - 1]}>
+            {(step) => <For each={step().fields}>{(f) => <Show when={holds(f.when, draft.value?.form ?? {})}>{<FormFieldInput field={f} value={value(f.key)} error={errorOf(f.key)} onValue={(v) => save(() => setDraft("value", "form", f.key, v))} />}</Show>}</For>}
+          </Show>
+          <Show when={page() === i().form.length + 1}>
+            <For each={i().materials.filter((m) => m.required || m.when === undefined || requiredMaterials(i(), draft.value?.form ?? {}).includes(m))}>
+              {(m) => {
+                const have = () => draft.value?.files.filter((f) => f.code === m.code) ?? [];
+                return (
+                  <section class="y-card">
+                    <div class="y-row between">
+                      <h2>{m.name}</h2>
+                      <span class={`y-tag ${have().length > 0 ? "ok" : "warning"}`}>{have().length > 0 ? t("intake.have", { n: have().length }) : t("intake.missing")}</span>
+                    </div>
+                    <Show when={m.note}>
+                      <p class="muted small">{m.note}</p>
+                    </Show>
+                    <PhotoList files={have()} name={m.name} onRemove={(file) => save(() => setDraft("value", "files", (fs) => fs.filter((f) => f.hash !== file.hash || f.code !== file.code)))} />
+                    <PhotoInput code={m.code} form={m.form} label={t(have().length > 0 ? "intake.another" : "intake.photo")} onFile={(file) => save(() => setDraft("value", "files", (fs) => [...fs.filter((f) => f.hash !== file.hash || f.code !== file.code), file]))} />
+                  </section>
+                );
+              }}
+            </For>
+          </Show>
+          <Show when={page() === i().form.length + 2}>
+            <section class="y-card">
+              <dl class="y-facts">
+                <For each={applicantFields(kind())}>
+                  {(f) => (
+                    <>
+                      <dt>{f.label}</dt>
+                      <dd>{draft.value?.applicant[f.key as "name"]}</dd>
+                    </>
+                  )}
+                </For>
+                <For each={i().form.flatMap((s) => s.fields).filter((f) => holds(f.when, draft.value?.form ?? {}))}>
+                  {(f) => (
+                    <>
+                      <dt>{f.label}</dt>
+                      <dd>{value(f.key) === true ? t("yes") : value(f.key) === false ? t("no") : String(value(f.key) ?? "")}</dd>
+                    </>
+                  )}
+                </For>
+              </dl>
+            </section>
+            <Show when={allFaults().length > 0}>
+              <div class="y-notice danger">
+                <For each={allFaults()}>{(f) => <div>{`${label(f.field)}：${faultText(f)}`}</div>}</For>
+              </div>
+            </Show>
+            <Show
+              when={missing().length === 0}
+              fallback={
+                <div class="y-notice warning">
+                  <p>{t("intake.noticeHint")}</p>
+                  <ul>
+                    <For each={missing()}>{(code) => <li>{label(code)}</li>}</For>
+                  </ul>
+                  <button type="button" class="y-button primary wide" disabled={busy()} onClick={() => finish("notice")} data-do="notice">
+                    {t("intake.notice")}
+                  </button>
+                </div>
+              }
+            >
+              <button type="button" class="y-button primary wide" disabled={busy() || allFaults().length > 0} onClick={() => finish(mayAccept() ? "accept" : "collect")} data-do="finish">
+                {t(mayAccept() ? "intake.accept" : "intake.collect")}
+              </button>
+            </Show>
+          </Show>
+          <div class="y-row between" style={{ "margin-top": "16px" }}>
+            <button
+              type="button"
+              class="y-button"
+              disabled={page() === 0}
+              onClick={() => {
+                setFaults([]);
+                setPage(page() - 1);
+              }}
+            >
+              {t("intake.back")}
+            </button>
+            <span class="muted small">{t("intake.saved")}</span>
+            <Show when={page() < pages().length - 1}>
+              <button type="button" class="y-button primary" onClick={next} data-do="next">
+                {t("intake.next")}
+              </button>
+            </Show>
+          </div>
+          <button
+            type="button"
+            class="y-button danger"
+            style={{ "margin-top": "24px" }}
+            onClick={async () => {
+              if (draft.value && confirm(t("intake.discard"))) await db.drafts.delete(draft.value.id);
+              go("/");
+            }}
+          >
+            {t("intake.discard")}
+          </button>
+        </>
+      )}
+    </Show>
+  );
+}

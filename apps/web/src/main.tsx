@@ -1,0 +1,11 @@
+import "@yimen/ui/styles.css";
+import "./app/app.css";
+import { render } from "solid-js/web";
+import { App } from "./app/App.tsx";
+import { restoreLocale } from "./app/i18n.ts";
+import { restoreSession } from "./app/session.ts";
+
+await restoreLocale();
+await restoreSession();
+const root = document.getElementById("app");
+if (root) render(() => <App />, root);
