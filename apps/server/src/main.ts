@@ -19,9 +19,17 @@ async function main(config: Config): Promise<void> {
   await migrate(url);
   const db = connect(url);
   const filesDir = join(config.dataDir, "files");
-  if (!config.production && (await loadDemo(db, { now: Date.now(), cases: 2000, picture: storeDemoPicture(filesDir) }))) say("loaded the demonstration county: 361028, 2,000 past cases");
+  if (!config.production && (await loadDemo(db, { now: Date.now(), cases: 2000, picture: storeDemoPicture(filesDir) })))
+    say("loaded the demonstration county: 361028, 2,000 past cases");
 
-  const { app } = await createServer({ db, filesDir, webDir: config.webDir, production: config.production, logLevel: config.logLevel, tls: config.tls && { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) } });
+  const { app } = await createServer({
+    db,
+    filesDir,
+    webDir: config.webDir,
+    production: config.production,
+    logLevel: config.logLevel,
+    tls: config.tls && { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
+  });
   let stopping = false;
   const stop = async (why: string) => {
     if (stopping) return;

@@ -1,7 +1,15 @@
 import { type JSX, Show } from "solid-js";
 
 /** A labelled field with hint and error, tied together for screen readers. A `group` holds radio buttons and names them by a legend. */
-export function Field(props: { id: string; label: string; optional?: string | undefined; hint?: string | undefined; error?: string | undefined; group?: boolean; children: JSX.Element }) {
+export function Field(props: {
+  id: string;
+  label: string;
+  optional?: string | undefined;
+  hint?: string | undefined;
+  error?: string | undefined;
+  group?: boolean;
+  children: JSX.Element;
+}) {
   const inner = () => (
     <>
       <Show when={props.hint}>

@@ -6,7 +6,9 @@ export type BarDay = { date: string; counted: boolean; past: boolean; over: bool
 export function LimitBar(props: { label: string; days: readonly BarDay[] }) {
   return (
     <div class="y-bar" role="img" aria-label={props.label}>
-      <For each={props.days}>{(d) => <span title={d.title} classList={{ off: !d.counted, past: d.counted && d.past && !d.over, over: d.counted && d.over, today: d.today }} />}</For>
+      <For each={props.days}>
+        {(d) => <span title={d.title} classList={{ off: !d.counted, past: d.counted && d.past && !d.over, over: d.counted && d.over, today: d.today }} />}
+      </For>
     </div>
   );
 }

@@ -16,7 +16,11 @@ export type Auth = {
   logout(sessionId: string): Promise<SessionCookie>;
   cookieName: string;
 };
-export type SessionCookie = { name: string; value: string; attributes: { path?: string; httpOnly?: boolean; secure?: boolean; sameSite?: "lax" | "strict" | "none"; maxAge?: number } };
+export type SessionCookie = {
+  name: string;
+  value: string;
+  attributes: { path?: string; httpOnly?: boolean; secure?: boolean; sameSite?: "lax" | "strict" | "none"; maxAge?: number };
+};
 
 type PersonRow = typeof people.$inferSelect;
 

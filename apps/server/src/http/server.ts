@@ -40,7 +40,18 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   await app.register(compress, { global: true, encodings: ["br", "gzip", "identity"], brotliOptions: { params: { 1: 4 } }, threshold: 512 });
   await app.register(helmet, {
     contentSecurityPolicy: {
-      directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", "data:", "blob:"], connectSrc: ["'self'"], objectSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'self'"], formAction: ["'self'"], upgradeInsecureRequests: null },
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:", "blob:"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        upgradeInsecureRequests: null,
+      },
     },
     strictTransportSecurity: options.tls !== null,
     crossOriginEmbedderPolicy: false,
@@ -120,7 +131,9 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
       },
     });
     app.setNotFoundHandler((request, reply) =>
-      request.method === "GET" && (request.headers.accept ?? "").includes("text/html") ? reply.header("cache-control", "no-cache").sendFile("index.html") : reply.code(404).send({ error: "not.found" }),
+      request.method === "GET" && (request.headers.accept ?? "").includes("text/html")
+        ? reply.header("cache-control", "no-cache").sendFile("index.html")
+        : reply.code(404).send({ error: "not.found" }),
     );
   }
   return { app, auth };

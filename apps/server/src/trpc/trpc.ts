@@ -10,7 +10,11 @@ const t = initTRPC
     errorFormatter({ shape, error }) {
       // What broke inside stays inside: a client gets the code and a word of the closed list, never a stack or a query.
       const inner = error.code === "INTERNAL_SERVER_ERROR";
-      return { ...shape, message: inner ? "server.fault" : error.code === "BAD_REQUEST" ? "input.invalid" : shape.message, data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, fields: fieldsOf(error.cause) } };
+      return {
+        ...shape,
+        message: inner ? "server.fault" : error.code === "BAD_REQUEST" ? "input.invalid" : shape.message,
+        data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, fields: fieldsOf(error.cause) },
+      };
     },
   });
 

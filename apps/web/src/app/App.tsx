@@ -8,8 +8,8 @@ import { Today } from "../features/agent/Today.tsx";
 import { CasePage } from "../features/case/CasePage.tsx";
 import { Intake } from "../features/intake/Intake.tsx";
 import { NewCase } from "../features/intake/NewCase.tsx";
-import { session } from "./session.ts";
 import { Shell } from "./Shell.tsx";
+import { session } from "./session.ts";
 
 // What a phone in a village does not need first comes when asked for (all of it is on the device by then).
 const Inbox = lazy(() => import("../features/county/Inbox.tsx").then((m) => ({ default: m.Inbox })));

@@ -9,6 +9,7 @@ type Params = Record<string, string | number>;
 
 const [dictionary, setDictionary] = createSignal<Record<MessageKey, string>>(zh);
 const [locale, setLocaleSignal] = createSignal<Locale>("zh-CN");
+
 export { locale };
 
 export async function setLocale(next: Locale): Promise<void> {
@@ -26,7 +27,8 @@ const translate = translator(dictionary, fill as never) as (key: string, params?
 /** The sentence for a key, in the chosen language. */
 export const t = (key: MessageKey, params?: Params): string => translate(key, params) ?? key;
 /** For keys made from data (`stage.` + stage): the closed lists of the domain are all in the catalogue. */
-export const td = (prefix: "stage" | "act" | "do" | "refusal" | "fault" | "kind" | "outcome" | "way" | "paper" | "inbox", name: string, params?: Params): string => translate(`${prefix}.${name}`, params) ?? name;
+export const td = (prefix: "stage" | "act" | "do" | "refusal" | "fault" | "kind" | "outcome" | "way" | "paper" | "inbox", name: string, params?: Params): string =>
+  translate(`${prefix}.${name}`, params) ?? name;
 
 /** A refusal as a sentence; codes of fields become their labels where the caller knows them. */
 export const refusalText = (refusal: Refusal, label: (field: string) => string = (f) => f): string =>

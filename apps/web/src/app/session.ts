@@ -1,6 +1,6 @@
 import { Actor, type CaseCommand, type CaseState, may, type Result } from "@yimen/domain";
 import { createSignal } from "solid-js";
-import { dispatch, receive, type YimenDatabase, YimenDatabase as Database } from "../store/index.ts";
+import { YimenDatabase as Database, dispatch, receive, type YimenDatabase } from "../store/index.ts";
 import { answerOf, createApi, type SyncStatus, syncOnce, trpcTransport } from "../sync/index.ts";
 
 export const api = createApi("");
@@ -8,6 +8,7 @@ export const api = createApi("");
 export type Session = { actor: Actor; county: string; db: YimenDatabase };
 const [session, setSession] = createSignal<Session | null>(null);
 const [status, setStatus] = createSignal<SyncStatus>({ phase: "offline", done: 0, of: 0 });
+
 export { session, status };
 
 /** The session of a screen that is only drawn when someone is signed in. */

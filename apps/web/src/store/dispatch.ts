@@ -1,4 +1,17 @@
-import { type Actor, type CaseCommand, type CaseState, type CommandEnvelope, decide, evolve, legalDateOf, ok, parseCaseNumber, type Refusal, type Result, takeNumber } from "@yimen/domain";
+import {
+  type Actor,
+  type CaseCommand,
+  type CaseState,
+  type CommandEnvelope,
+  decide,
+  evolve,
+  legalDateOf,
+  ok,
+  parseCaseNumber,
+  type Refusal,
+  type Result,
+  takeNumber,
+} from "@yimen/domain";
 import type { CatalogueData, LocalCase, OutboxEntry, YimenDatabase } from "./database.ts";
 
 export type Act = { readonly db: YimenDatabase; readonly actor: Actor; readonly now: number };
@@ -32,7 +45,8 @@ export async function dispatch({ db, actor, now }: Act, commands: readonly CaseC
       const ids = [...new Set(commands.map((c) => c.caseId))];
       for (const row of await db.cases.bulkGet(ids)) if (row) states.set(row.id, row);
       const last = new Map<string, number>();
-      for (const entry of await db.outbox.where("caseId").anyOf(ids).toArray()) if (entry.status === "pending") last.set(entry.caseId, Math.max(last.get(entry.caseId) ?? 0, entry.seq));
+      for (const entry of await db.outbox.where("caseId").anyOf(ids).toArray())
+        if (entry.status === "pending") last.set(entry.caseId, Math.max(last.get(entry.caseId) ?? 0, entry.seq));
       const entries: OutboxEntry[] = [];
       for (const wish of commands) {
         let command = wish;
@@ -57,7 +71,10 @@ export async function dispatch({ db, actor, now }: Act, commands: readonly CaseC
       await db.outbox.bulkAdd(entries);
       await db.cases.bulkPut([...states.values()]);
       await db.drafts.bulkDelete(ids);
-      await db.meta.bulkPut([{ key: "nextSeq", value: seq }, { key: "blocks", value: blocks }]);
+      await db.meta.bulkPut([
+        { key: "nextSeq", value: seq },
+        { key: "blocks", value: blocks },
+      ]);
     });
   } catch (error) {
     if (refusal) return { ok: false, error: refusal };
@@ -95,7 +112,9 @@ export async function settle({ db, actor }: Omit<Act, "now">, outcomes: readonly
     await db.outbox.bulkDelete(done);
     if (refused.length === 0) return;
     const entries = (await db.outbox.bulkGet(refused.map((o) => o.seq))).filter((e) => e !== undefined);
-    await db.outbox.bulkPut(entries.map((e) => ({ ...e, status: "refused" as const, refusal: refused.find((o) => o.seq === e.seq)?.refusal ?? { code: "command.malformed" as const }, answeredAt: now })));
+    await db.outbox.bulkPut(
+      entries.map((e) => ({ ...e, status: "refused" as const, refusal: refused.find((o) => o.seq === e.seq)?.refusal ?? { code: "command.malformed" as const }, answeredAt: now })),
+    );
     for (const caseId of new Set(entries.map((e) => e.caseId))) {
       const row = await db.cases.get(caseId);
       const waiting = (await db.outbox.where("caseId").equals(caseId).toArray()).filter((e) => e.status === "pending");

@@ -1,7 +1,11 @@
 import type { ContentHash } from "@yimen/domain";
 import type { YimenDatabase } from "./database.ts";
 
-const base64url = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const base64url = (bytes: ArrayBuffer): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 
 /** Keeps a file on the device under the hash of its content; resolves once it is durable. */
 export async function keepFile(db: YimenDatabase, bytes: Blob, now: number): Promise<{ hash: ContentHash; size: number }> {

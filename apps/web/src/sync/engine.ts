@@ -5,7 +5,15 @@ import { SignedOut, type Transport } from "./transport.ts";
 export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut";
 export type SyncStatus = { phase: SyncPhase; done: number; of: number };
 
-export type EngineOptions = { db: YimenDatabase; actor: Actor; transport: Transport; now: () => number; newDeviceId: () => string; label: string; onStatus?: (status: SyncStatus) => void };
+export type EngineOptions = {
+  db: YimenDatabase;
+  actor: Actor;
+  transport: Transport;
+  now: () => number;
+  newDeviceId: () => string;
+  label: string;
+  onStatus?: (status: SyncStatus) => void;
+};
 
 const pushBatch = 500;
 
@@ -33,7 +41,8 @@ export async function syncOnce(options: EngineOptions): Promise<SyncPhase> {
     return "idle";
   } catch (error) {
     // A failing local store must not be mistaken for a missing network.
-    if ((error as { name?: string }).name?.match(/Quota|DatabaseClosed|InvalidState|UnknownError|AbortError$/) && !(error as { shape?: unknown }).shape) console.warn("local storage", error);
+    if ((error as { name?: string }).name?.match(/Quota|DatabaseClosed|InvalidState|UnknownError|AbortError$/) && !(error as { shape?: unknown }).shape)
+      console.warn("local storage", error);
     const phase = error instanceof SignedOut ? "signedOut" : "offline";
     onStatus({ phase, done: 0, of: 0 });
     return phase;
@@ -126,4 +135,3 @@ async function uploadAll({ db, transport, onStatus = () => {} }: EngineOptions):
     await db.files.update(hash, { uploaded: 1 });
   }
 }
-

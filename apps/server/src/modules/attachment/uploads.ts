@@ -19,7 +19,10 @@ export const filePath = (dir: string, hash: string): string => join(dir, hash.sl
  * Photos and signatures: resumable uploads (tus 1.0) under /files, apart from commands; kept by content under their hash once
  * they have arrived whole and match it. Reading goes through GET /file/:hash with permission and audit.
  */
-export async function attachUploads(app: FastifyInstance, options: { db: Db; dir: string; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who> }): Promise<void> {
+export async function attachUploads(
+  app: FastifyInstance,
+  options: { db: Db; dir: string; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who> },
+): Promise<void> {
   const { db, dir, who } = options;
   const incoming = join(dir, "incoming");
   await mkdir(incoming, { recursive: true });
@@ -77,6 +80,10 @@ export async function attachUploads(app: FastifyInstance, options: { db: Db; dir
     const [row] = await db.sql<{ type: string }[]>`select type from attachments where county = ${known.county} and hash = ${hash.data}`;
     if (!row) return reply.code(404).send({ error: "file.unknown" });
     await db.sql`insert into audit_log (county, person, action, detail) values (${known.county}, ${known.actor.id}, 'file.read', ${hash.data})`;
-    return reply.type(row.type).header("cache-control", "private, max-age=31536000, immutable").header("content-disposition", "inline").send(createReadStream(filePath(dir, hash.data)));
+    return reply
+      .type(row.type)
+      .header("cache-control", "private, max-age=31536000, immutable")
+      .header("content-disposition", "inline")
+      .send(createReadStream(filePath(dir, hash.data)));
   });
 }

@@ -6,34 +6,76 @@ import { can, router } from "../../trpc/trpc.ts";
 /** Supervision sees every unit; everyone else the own one; the centre's own window (no unit) sees all that come in. */
 const unitFilter = (actor: Actor): string | null => (hasRole(actor, "supervision") ? null : actor.unit);
 
-export type CaseLine = { id: string; number: string | null; applicant: string; item: string; stage: string; step: number; holder: string | null; promisedDue: string | null; updatedAt: string };
+export type CaseLine = {
+  id: string;
+  number: string | null;
+  applicant: string;
+  item: string;
+  stage: string;
+  step: number;
+  holder: string | null;
+  promisedDue: string | null;
+  updatedAt: string;
+};
 const columns = "id, number, applicant_name, item, stage, step, holder, promised_due::text, updated_at";
-type Row = { id: string; number: string | null; applicant_name: string; item: string; stage: string; step: number; holder: string | null; promised_due: string | null; updated_at: Date };
-const line = (r: Row): CaseLine => ({ id: r.id, number: r.number, applicant: r.applicant_name, item: r.item, stage: r.stage, step: r.step, holder: r.holder, promisedDue: r.promised_due, updatedAt: r.updated_at.toISOString() });
+type Row = {
+  id: string;
+  number: string | null;
+  applicant_name: string;
+  item: string;
+  stage: string;
+  step: number;
+  holder: string | null;
+  promised_due: string | null;
+  updated_at: Date;
+};
+const line = (r: Row): CaseLine => ({
+  id: r.id,
+  number: r.number,
+  applicant: r.applicant_name,
+  item: r.item,
+  stage: r.stage,
+  step: r.step,
+  holder: r.holder,
+  promisedDue: r.promised_due,
+  updatedAt: r.updated_at.toISOString(),
+});
 
 const Page = z.object({ offset: z.int().min(0).max(100_000).default(0) });
 
 export const caseRouter = router({
   /** The unit's work by stage, soonest due first. */
   inbox: can("case.read")
-    .input(Page.extend({ stage: z.enum(["collected", "awaitingCorrection", "accepted", "underReview", "decided", "issued", "closed"]), step: z.int().min(0).max(9).nullable().default(null) }))
+    .input(
+      Page.extend({
+        stage: z.enum(["collected", "awaitingCorrection", "accepted", "underReview", "decided", "issued", "closed"]),
+        step: z.int().min(0).max(9).nullable().default(null),
+      }),
+    )
     .query(async ({ ctx, input }) => {
       const unit = unitFilter(ctx.actor);
-      const where = ctx.db.sql`county = ${ctx.county} and stage = ${input.stage} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} ${input.step === null ? ctx.db.sql`` : ctx.db.sql`and step = ${input.step}`}`;
-      const rows = await ctx.db.sql<Row[]>`select ${ctx.db.sql.unsafe(columns)} from cases where ${where} order by promised_due nulls last, updated_at desc limit 51 offset ${input.offset}`;
+      const where = ctx.db
+        .sql`county = ${ctx.county} and stage = ${input.stage} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} ${input.step === null ? ctx.db.sql`` : ctx.db.sql`and step = ${input.step}`}`;
+      const rows = await ctx.db.sql<
+        Row[]
+      >`select ${ctx.db.sql.unsafe(columns)} from cases where ${where} order by promised_due nulls last, updated_at desc limit 51 offset ${input.offset}`;
       await ctx.audit("case.inbox", null, `${input.stage} ${rows.length}`);
       return { lines: rows.slice(0, 50).map(line), more: rows.length > 50 };
     }),
   counts: can("case.read").query(async ({ ctx }) => {
     const unit = unitFilter(ctx.actor);
-    return ctx.db.sql<{ stage: string; n: number; overdue: number }[]>`select stage, count(*)::int as n, count(*) filter (where stage in ('accepted', 'underReview') and promised_due < (now() at time zone 'Asia/Shanghai')::date)::int as overdue
+    return ctx.db.sql<
+      { stage: string; n: number; overdue: number }[]
+    >`select stage, count(*)::int as n, count(*) filter (where stage in ('accepted', 'underReview') and promised_due < (now() at time zone 'Asia/Shanghai')::date)::int as overdue
       from cases where county = ${ctx.county} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} group by stage`;
   }),
   byId: can("case.read")
     .input(z.object({ id: CaseId }))
     .query(async ({ ctx, input }) => {
       const unit = unitFilter(ctx.actor);
-      const [row] = await ctx.db.sql<{ state: CaseState }[]>`select state from cases where county = ${ctx.county} and id = ${input.id} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``}`;
+      const [row] = await ctx.db.sql<
+        { state: CaseState }[]
+      >`select state from cases where county = ${ctx.county} and id = ${input.id} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``}`;
       if (!row) throw new TRPCError({ code: "NOT_FOUND", message: "case.unknown" });
       await ctx.audit("case.byId", input.id, "");
       return row.state;
@@ -43,8 +85,12 @@ export const caseRouter = router({
     .query(async ({ ctx, input }) => {
       const unit = unitFilter(ctx.actor);
       const number = parseCaseNumber(input.text) ? input.text.normalize("NFKC").toUpperCase() : null;
-      const match = number ? ctx.db.sql`number = ${number}` : ctx.db.sql`(applicant_name like ${`${input.text.replace(/[\\%_]/g, "\\$&")}%`} or number like ${`%${input.text.toUpperCase().replace(/[\\%_]/g, "\\$&")}%`})`;
-      const rows = await ctx.db.sql<Row[]>`select ${ctx.db.sql.unsafe(columns)} from cases where county = ${ctx.county} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} and ${match} order by updated_at desc limit 50`;
+      const match = number
+        ? ctx.db.sql`number = ${number}`
+        : ctx.db.sql`(applicant_name like ${`${input.text.replace(/[\\%_]/g, "\\$&")}%`} or number like ${`%${input.text.toUpperCase().replace(/[\\%_]/g, "\\$&")}%`})`;
+      const rows = await ctx.db.sql<
+        Row[]
+      >`select ${ctx.db.sql.unsafe(columns)} from cases where county = ${ctx.county} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} and ${match} order by updated_at desc limit 50`;
       await ctx.audit("case.search", null, `${rows.length} found`);
       return rows.map(line);
     }),

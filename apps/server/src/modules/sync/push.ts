@@ -1,7 +1,27 @@
 import { append, type CaseChange, type Db } from "@yimen/db";
 import {
-  type Actor, blockName, blockSize, CaseCommand, type CaseEvent, type CaseState, CommandEnvelope, type CommandOutcome, type DecideContext, decide, evolve, followUps, formatCaseNumber, isWithin,
-  type ItemVersion, legalDateOf, parseCaseNumber, protocolVersion, type PushInput, type PushOutput, type Refusal, systemActor,
+  type Actor,
+  blockName,
+  blockSize,
+  CaseCommand,
+  type CaseEvent,
+  type CaseState,
+  CommandEnvelope,
+  type CommandOutcome,
+  type DecideContext,
+  decide,
+  evolve,
+  followUps,
+  formatCaseNumber,
+  type ItemVersion,
+  isWithin,
+  legalDateOf,
+  type PushInput,
+  type PushOutput,
+  parseCaseNumber,
+  protocolVersion,
+  type Refusal,
+  systemActor,
 } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 
@@ -39,22 +59,37 @@ async function judge(tx: TransactionSql, county: string, actor: Actor, input: Pu
   const envelopes = input.commands.map((raw) => CommandEnvelope.safeParse(raw));
   const seqs = envelopes.flatMap((e) => (e.success ? [e.data.seq, e.data.after] : []));
   const known = new Map<number, CommandOutcome>();
-  for (const row of await tx<{ seq: string; outcome: CommandOutcome }[]>`select seq, outcome from commands where county = ${county} and device = ${input.device} and seq = any(${seqs}::bigint[])`)
+  for (const row of await tx<
+    { seq: string; outcome: CommandOutcome }[]
+  >`select seq, outcome from commands where county = ${county} and device = ${input.device} and seq = any(${seqs}::bigint[])`)
     known.set(Number(row.seq), row.outcome);
 
   const parsed = envelopes.map((e) => (e.success ? CaseCommand.safeParse(e.data.command) : null));
   const caseIds = [...new Set(parsed.flatMap((c) => (c?.success ? [c.data.caseId as string] : [])))].sort();
   const cases = new Map<string, Loaded>();
-  for (const row of await tx<{ id: string; state: CaseState; head_hash: Buffer }[]>`select id, state, head_hash from cases where county = ${county} and id = any(${caseIds}::uuid[]) order by id for update`)
+  for (const row of await tx<
+    { id: string; state: CaseState; head_hash: Buffer }[]
+  >`select id, state, head_hash from cases where county = ${county} and id = any(${caseIds}::uuid[]) order by id for update`)
     cases.set(row.id, { state: row.state, headHash: row.head_hash });
-  const context = await loadContext(tx, county, input.device, parsed.flatMap((c) => (c?.success ? [c.data] : [])), [...cases.values()]);
+  const context = await loadContext(
+    tx,
+    county,
+    input.device,
+    parsed.flatMap((c) => (c?.success ? [c.data] : [])),
+    [...cases.values()],
+  );
 
   const changes = new Map<string, CaseChange>();
   const answers: { device: string; caseId: string | null; outcome: CommandOutcome }[] = [];
   const outcomes: CommandOutcome[] = [];
   for (const [i, envelope] of envelopes.entries()) {
     if (!envelope.success) {
-      outcomes.push({ status: "refused", seq: seqOf(input.commands[i]), version: 0, refusal: { code: "command.malformed", fields: envelope.error.issues.map((x) => x.path.join(".")) } });
+      outcomes.push({
+        status: "refused",
+        seq: seqOf(input.commands[i]),
+        version: 0,
+        refusal: { code: "command.malformed", fields: envelope.error.issues.map((x) => x.path.join(".")) },
+      });
       continue;
     }
     const { seq, after, at } = envelope.data;
@@ -78,7 +113,14 @@ async function judge(tx: TransactionSql, county: string, actor: Actor, input: Pu
       if (prior?.status === "refused" && loaded.state === null) return refused({ code: "case.priorRefused", params: { seq: after } });
       if (command.data.type === "begin" && loaded.state && !isWithin(loaded.state.office, actor.office)) return refused({ code: "case.unknown" });
       const believed = at > receivedAt + clockToleranceMs ? receivedAt : Math.min(at, receivedAt);
-      const decided = apply(loaded, command.data, { ...context.forCase(loaded.state, command.data), actor, at: believed }, context, { device: input.device, seq, claimedAt: at, county }, changes);
+      const decided = apply(
+        loaded,
+        command.data,
+        { ...context.forCase(loaded.state, command.data), actor, at: believed },
+        context,
+        { device: input.device, seq, claimedAt: at, county },
+        changes,
+      );
       if (!decided.ok) return refused(decided.error);
       cases.set(command.data.caseId, { ...loaded, state: decided.state });
       return { status: "applied", seq, version: decided.state.version, ...(decided.state.number !== null && command.data.type === "accept" && { number: decided.state.number }) };
@@ -111,7 +153,8 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
   };
   add(decided.value, { device: meta.device, seq: meta.seq });
   const system = systemActor(meta.county);
-  if (command.type === "accept" && command.number === null) add([{ type: "numbered", number: context.ownNumber(legalDateOf(ctx.at)), by: system.id, at: ctx.at }], { device: null, seq: null });
+  if (command.type === "accept" && command.number === null)
+    add([{ type: "numbered", number: context.ownNumber(legalDateOf(ctx.at)), by: system.id, at: ctx.at }], { device: null, seq: null });
   for (const next of state ? followUps(state) : []) {
     const more = decide(state, next, { ...ctx, actor: system });
     if (more.ok) add(more.value, { device: null, seq: null });
@@ -130,18 +173,21 @@ async function loadContext(tx: TransactionSql, county: string, device: string, c
   const key = (code: string, version: number) => `${code}/${version}`;
   const wanted = [...commands.flatMap((c) => (c.type === "begin" ? [c.item] : [])), ...loaded.flatMap((l) => (l.state ? [l.state.item] : []))];
   const items = new Map<string, ItemVersion>();
-  for (const row of await tx<{ body: ItemVersion }[]>`select body from item_versions where county = ${county} and code = any(${[...new Set(wanted)]})`) items.set(key(row.body.code, row.body.version), row.body);
+  for (const row of await tx<{ body: ItemVersion }[]>`select body from item_versions where county = ${county} and code = any(${[...new Set(wanted)]})`)
+    items.set(key(row.body.code, row.body.version), row.body);
 
   const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : [])))];
   const people = new Map<string, Actor>();
-  if (named.length > 0) for (const row of await tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})`) people.set(row.id, row);
+  if (named.length > 0)
+    for (const row of await tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})`) people.set(row.id, row);
 
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
   const taken = new Set<string>();
   const blocks = new Set<string>();
   if (numbers.length > 0) {
     for (const row of await tx<{ number: string }[]>`select number from cases where county = ${county} and number = any(${numbers})`) taken.add(row.number);
-    for (const row of await tx<{ year: number; block: string }[]>`select year, block from number_blocks where county = ${county} and device = ${device}`) blocks.add(`${row.year}/${row.block}`);
+    for (const row of await tx<{ year: number; block: string }[]>`select year, block from number_blocks where county = ${county} and device = ${device}`)
+      blocks.add(`${row.year}/${row.block}`);
   }
 
   let own: { year: number; block: string; next: number } | null = null;
@@ -150,7 +196,12 @@ async function loadContext(tx: TransactionSql, county: string, device: string, c
   return {
     taken,
     forCase: (state: CaseState | null, command: CaseCommand) => ({
-      item: command.type === "begin" ? items.get(key(command.item, command.itemVersion)) : state ? items.get(key(state.item, state.itemVersion)) : [...items.values()][0] ?? placeholder,
+      item:
+        command.type === "begin"
+          ? items.get(key(command.item, command.itemVersion))
+          : state
+            ? items.get(key(state.item, state.itemVersion))
+            : ([...items.values()][0] ?? placeholder),
       person: (id: string) => people.get(id),
       numberState: (number: string): "free" | "taken" | "foreign" => {
         const parts = parseCaseNumber(number);
@@ -177,7 +228,9 @@ const placeholder = { route: [], intake: { village: "none", township: "none", co
 async function ownBlock(tx: TransactionSql, county: string) {
   const year = Number(legalDateOf(Date.now()).slice(0, 4));
   await tx`select pg_advisory_xact_lock(hashtext(${`numbers/${county}`}))`;
-  const [row] = await tx<{ year: number; block: string; next: number }[]>`select year, block, next from number_blocks where county = ${county} and year = ${year} and device is null and next < ${blockSize} order by block limit 1`;
+  const [row] = await tx<
+    { year: number; block: string; next: number }[]
+  >`select year, block, next from number_blocks where county = ${county} and year = ${year} and device is null and next < ${blockSize} order by block limit 1`;
   if (row && row.next <= blockSize - 1) return row;
   const [lease] = await leaseBlocks(tx, county, year, null, 1);
   return { year, block: lease as string, next: 0 };

@@ -1,5 +1,5 @@
-import { legalDateOf, type NumberBlock, PullInput, PushInput } from "@yimen/domain";
 import { TRPCError } from "@trpc/server";
+import { legalDateOf, type NumberBlock, PullInput, PushInput } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { pull } from "./pull.ts";

@@ -2,9 +2,8 @@ import { blockSize } from "@yimen/domain";
 import { createResource, Show } from "solid-js";
 import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
-import { logout, signedIn } from "../../app/session.ts";
+import { logout, signedIn, status } from "../../app/session.ts";
 import { Login } from "./Login.tsx";
-import { status } from "../../app/session.ts";
 
 export function Me() {
   const { db, actor } = signedIn();

@@ -16,12 +16,21 @@ export function Cases() {
   const rows = live(async () => {
     const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
     const waiting = new Set((await db.outbox.where("status").equals("pending").toArray()).map((e) => e.caseId));
-    const line = (state: CaseState) => ({ id: state.id, number: state.number, applicant: state.applicant.name, item: names.get(state.item) ?? state.item, stage: state.stage, waiting: waiting.has(state.id) });
+    const line = (state: CaseState) => ({
+      id: state.id,
+      number: state.number,
+      applicant: state.applicant.name,
+      item: names.get(state.item) ?? state.item,
+      stage: state.stage,
+      waiting: waiting.has(state.id),
+    });
     return (await db.cases.orderBy("at").reverse().toArray()).map((c) => line(c.state));
   });
   const shown = createMemo(() => {
     const words = text().trim().toUpperCase();
-    return (rows() ?? []).filter((r) => (stage() === "all" || r.stage === stage()) && (words === "" || r.applicant.includes(words) || r.item.includes(words) || (r.number ?? "").includes(words)));
+    return (rows() ?? []).filter(
+      (r) => (stage() === "all" || r.stage === stage()) && (words === "" || r.applicant.includes(words) || r.item.includes(words) || (r.number ?? "").includes(words)),
+    );
   });
   return (
     <>
@@ -31,7 +40,15 @@ export function Cases() {
       <label class="visually-hidden" for="filter">
         {t("search.label")}
       </label>
-      <input id="filter" class="y-input" type="search" placeholder={t("search.label")} value={text()} onInput={(e) => setText(e.currentTarget.value)} style={{ "margin-bottom": "8px" }} />
+      <input
+        id="filter"
+        class="y-input"
+        type="search"
+        placeholder={t("search.label")}
+        value={text()}
+        onInput={(e) => setText(e.currentTarget.value)}
+        style={{ "margin-bottom": "8px" }}
+      />
       <div class="tabs" role="tablist">
         <For each={filters}>
           {(f) => (

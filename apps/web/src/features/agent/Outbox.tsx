@@ -29,7 +29,9 @@ export function Outbox() {
   };
   const words = (command: CaseCommand): string => {
     const { type: _type, caseId: _id, ...content } = command as CaseCommand & Record<string, unknown>;
-    return Object.values(content).filter((v) => typeof v === "string" && v).join("；");
+    return Object.values(content)
+      .filter((v) => typeof v === "string" && v)
+      .join("；");
   };
   return (
     <>

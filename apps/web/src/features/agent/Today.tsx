@@ -14,8 +14,19 @@ export function Today() {
     const recent = await db.cases.orderBy("at").reverse().limit(wanted).toArray();
     const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
     const waiting = new Set((await db.outbox.where("status").equals("pending").toArray()).map((e) => e.caseId));
-    const line = ({ id, state }: LocalCase) => ({ id, number: state.number, applicant: state.applicant.name, item: names.get(state.item) ?? state.item, stage: state.stage, waiting: waiting.has(id) });
-    const at = (stage: string) => recent.filter((c) => c.state.stage === stage).slice(0, 20).map(line);
+    const line = ({ id, state }: LocalCase) => ({
+      id,
+      number: state.number,
+      applicant: state.applicant.name,
+      item: names.get(state.item) ?? state.item,
+      stage: state.stage,
+      waiting: waiting.has(id),
+    });
+    const at = (stage: string) =>
+      recent
+        .filter((c) => c.state.stage === stage)
+        .slice(0, 20)
+        .map(line);
     return { deliver: at("issued"), correct: at("awaitingCorrection"), recent: recent.slice(0, 10).map(line) };
   });
   const drafts = live(async () => {
@@ -45,7 +56,15 @@ export function Today() {
           </For>
         </ul>
       </Show>
-      <For each={[["today.toDeliver", data()?.deliver], ["today.correction", data()?.correct], ["today.recent", data()?.recent]] as const}>
+      <For
+        each={
+          [
+            ["today.toDeliver", data()?.deliver],
+            ["today.correction", data()?.correct],
+            ["today.recent", data()?.recent],
+          ] as const
+        }
+      >
         {([title, lines]) => (
           <Show when={lines && lines.length > 0}>
             <h2>

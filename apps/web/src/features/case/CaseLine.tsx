@@ -20,7 +20,10 @@ export function CaseLine(props: { line: Line }) {
       </span>
       <span class="sub" style={{ display: "block" }}>
         <span class="number">{props.line.number ?? t("case.unaccepted")}</span>
-        <Show when={props.line.promisedDue && (props.line.stage === "accepted" || props.line.stage === "underReview")}> · {t("case.dueOn", { date: props.line.promisedDue ?? "" })}</Show>
+        <Show when={props.line.promisedDue && (props.line.stage === "accepted" || props.line.stage === "underReview")}>
+          {" "}
+          · {t("case.dueOn", { date: props.line.promisedDue ?? "" })}
+        </Show>
         <Show when={props.line.waiting}> · {t("case.pending")}</Show>
       </span>
     </A>

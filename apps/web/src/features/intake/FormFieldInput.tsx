@@ -30,7 +30,14 @@ export function FormFieldInput(props: { field: FormField; value: FormValue | und
     >
       <Match when={props.field.type === "longText"}>
         <Field {...common()}>
-          <textarea id={id()} class="y-input" aria-invalid={Boolean(props.error)} aria-describedby={described()} onInput={(e) => props.onValue(e.currentTarget.value)} value={text()} />
+          <textarea
+            id={id()}
+            class="y-input"
+            aria-invalid={Boolean(props.error)}
+            aria-describedby={described()}
+            onInput={(e) => props.onValue(e.currentTarget.value)}
+            value={text()}
+          />
         </Field>
       </Match>
       <Match when={props.field.type === "yesNo" || few()}>
@@ -49,7 +56,14 @@ export function FormFieldInput(props: { field: FormField; value: FormValue | und
       </Match>
       <Match when={props.field.type === "choice"}>
         <Field {...common()}>
-          <select id={id()} class="y-input" aria-invalid={Boolean(props.error)} aria-describedby={described()} value={text()} onChange={(e) => props.onValue(e.currentTarget.value)}>
+          <select
+            id={id()}
+            class="y-input"
+            aria-invalid={Boolean(props.error)}
+            aria-describedby={described()}
+            value={text()}
+            onChange={(e) => props.onValue(e.currentTarget.value)}
+          >
             <option value="">{t("field.choose")}</option>
             <For each={props.field.choices}>{(c) => <option value={c}>{c}</option>}</For>
           </select>

@@ -25,7 +25,10 @@ export function Guide() {
               <For each={i().materials}>
                 {(m) => (
                   <li>
-                    {m.name} <span class="muted small">{m.required ? "" : t("intake.optional")} {m.note}</span>
+                    {m.name}{" "}
+                    <span class="muted small">
+                      {m.required ? "" : t("intake.optional")} {m.note}
+                    </span>
                   </li>
                 )}
               </For>

@@ -1,5 +1,19 @@
 import { useNavigate, useParams } from "@solidjs/router";
-import { type CaseCommand, type FieldFault, fieldFault, type FormField, formFaults, type FormValue, holds, type ItemVersion, legalDateOf, missingMaterials, normaliseValue, officeLevel, requiredMaterials } from "@yimen/domain";
+import {
+  type CaseCommand,
+  type FieldFault,
+  type FormField,
+  type FormValue,
+  fieldFault,
+  formFaults,
+  holds,
+  type ItemVersion,
+  legalDateOf,
+  missingMaterials,
+  normaliseValue,
+  officeLevel,
+  requiredMaterials,
+} from "@yimen/domain";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import { createStore, unwrap } from "solid-js/store";
 import { faultText, refusalText, t } from "../../app/i18n.ts";
@@ -46,7 +60,10 @@ export function Intake() {
   const today = () => legalDateOf(Date.now());
   const pages = createMemo(() => [t("intake.applicant"), ...(item()?.form.map((s) => s.title) ?? []), t("intake.materials"), t("intake.check")]);
   const kind = () => draft.value?.applicant.kind ?? "person";
-  const applicantFaults = () => applicantFields(kind()).map((f) => fieldFault(f, draft.value?.applicant[f.key as "name"], today())).filter((f) => f !== null);
+  const applicantFaults = () =>
+    applicantFields(kind())
+      .map((f) => fieldFault(f, draft.value?.applicant[f.key as "name"], today()))
+      .filter((f) => f !== null);
   const stepFaults = (n: number): FieldFault[] => {
     const i = item();
     if (!i || !draft.value) return [];
@@ -105,7 +122,13 @@ export function Intake() {
     }
     setBusy(false);
   };
-  const label = (key: string) => item()?.form.flatMap((s) => s.fields).find((f) => f.key === key)?.label ?? item()?.materials.find((m) => m.code === key)?.name ?? applicantFields(kind()).find((f) => f.key === key)?.label ?? key;
+  const label = (key: string) =>
+    item()
+      ?.form.flatMap((s) => s.fields)
+      .find((f) => f.key === key)?.label ??
+    item()?.materials.find((m) => m.code === key)?.name ??
+    applicantFields(kind()).find((f) => f.key === key)?.label ??
+    key;
   const value = (key: string): FormValue | undefined => draft.value?.form[key];
 
   return (
@@ -113,7 +136,7 @@ export function Intake() {
       {(i) => (
         <>
           <h1>{i().name}</h1>
-          <div class="tasks" aria-label={t("intake.check")}>
+          <div class="tasks">
             <For each={pages()}>{(title, n) => <span classList={{ now: n() === page() }}>{`${n() + 1}. ${title}`}</span>}</For>
           </div>
           <Show when={problem()}>
@@ -145,12 +168,33 @@ export function Intake() {
           </Show>
           <Show when={page() === 0}>
             <Show when={i().forWhom.length > 1}>
-              <FormFieldInput field={{ key: "kind", label: t("intake.kind"), type: "choice", required: true, choices: i().forWhom.map((k) => t(`kind.${k}`)) }} value={t(`kind.${kind()}`)} onValue={(v) => save(() => setDraft("value", "applicant", "kind", v === t("kind.person") ? "person" : "organization"))} />
+              <FormFieldInput
+                field={{ key: "kind", label: t("intake.kind"), type: "choice", required: true, choices: i().forWhom.map((k) => t(`kind.${k}`)) }}
+                value={t(`kind.${kind()}`)}
+                onValue={(v) => save(() => setDraft("value", "applicant", "kind", v === t("kind.person") ? "person" : "organization"))}
+              />
             </Show>
-            <For each={applicantFields(kind())}>{(f) => <FormFieldInput field={f} value={draft.value?.applicant[f.key as "name"]} error={errorOf(f.key)} onValue={(v) => save(() => setDraft("value", "applicant", f.key as "name", String(v)))} />}</For>
+            <For each={applicantFields(kind())}>
+              {(f) => (
+                <FormFieldInput
+                  field={f}
+                  value={draft.value?.applicant[f.key as "name"]}
+                  error={errorOf(f.key)}
+                  onValue={(v) => save(() => setDraft("value", "applicant", f.key as "name", String(v)))}
+                />
+              )}
+            </For>
           </Show>
           <Show when={i().form[page() - 1]}>
-            {(step) => <For each={step().fields}>{(f) => <Show when={holds(f.when, draft.value?.form ?? {})}>{<FormFieldInput field={f} value={value(f.key)} error={errorOf(f.key)} onValue={(v) => save(() => setDraft("value", "form", f.key, v))} />}</Show>}</For>}
+            {(step) => (
+              <For each={step().fields}>
+                {(f) => (
+                  <Show when={holds(f.when, draft.value?.form ?? {})}>
+                    {<FormFieldInput field={f} value={value(f.key)} error={errorOf(f.key)} onValue={(v) => save(() => setDraft("value", "form", f.key, v))} />}
+                  </Show>
+                )}
+              </For>
+            )}
           </Show>
           <Show when={page() === i().form.length + 1}>
             <For each={i().materials.filter((m) => m.required || m.when === undefined || requiredMaterials(i(), draft.value?.form ?? {}).includes(m))}>
@@ -165,8 +209,17 @@ export function Intake() {
                     <Show when={m.note}>
                       <p class="muted small">{m.note}</p>
                     </Show>
-                    <PhotoList files={have()} name={m.name} onRemove={(file) => save(() => setDraft("value", "files", (fs) => fs.filter((f) => f.hash !== file.hash || f.code !== file.code)))} />
-                    <PhotoInput code={m.code} form={m.form} label={t(have().length > 0 ? "intake.another" : "intake.photo")} onFile={(file) => save(() => setDraft("value", "files", (fs) => [...fs.filter((f) => f.hash !== file.hash || f.code !== file.code), file]))} />
+                    <PhotoList
+                      files={have()}
+                      name={m.name}
+                      onRemove={(file) => save(() => setDraft("value", "files", (fs) => fs.filter((f) => f.hash !== file.hash || f.code !== file.code)))}
+                    />
+                    <PhotoInput
+                      code={m.code}
+                      form={m.form}
+                      label={t(have().length > 0 ? "intake.another" : "intake.photo")}
+                      onFile={(file) => save(() => setDraft("value", "files", (fs) => [...fs.filter((f) => f.hash !== file.hash || f.code !== file.code), file]))}
+                    />
                   </section>
                 );
               }}
@@ -183,7 +236,11 @@ export function Intake() {
                     </>
                   )}
                 </For>
-                <For each={i().form.flatMap((s) => s.fields).filter((f) => holds(f.when, draft.value?.form ?? {}))}>
+                <For
+                  each={i()
+                    .form.flatMap((s) => s.fields)
+                    .filter((f) => holds(f.when, draft.value?.form ?? {}))}
+                >
                   {(f) => (
                     <>
                       <dt>{f.label}</dt>
@@ -212,7 +269,13 @@ export function Intake() {
                 </div>
               }
             >
-              <button type="button" class="y-button primary wide" disabled={busy() || allFaults().length > 0} onClick={() => finish(mayAccept() ? "accept" : "collect")} data-do="finish">
+              <button
+                type="button"
+                class="y-button primary wide"
+                disabled={busy() || allFaults().length > 0}
+                onClick={() => finish(mayAccept() ? "accept" : "collect")}
+                data-do="finish"
+              >
                 {t(mayAccept() ? "intake.accept" : "intake.collect")}
               </button>
             </Show>
@@ -241,7 +304,8 @@ export function Intake() {
             class="y-button danger"
             style={{ "margin-top": "24px" }}
             onClick={async () => {
-              if (draft.value && confirm(t("intake.discard"))) await db.drafts.delete(draft.value.id);
+              if (!draft.value || !confirm(t("intake.discard"))) return;
+              await db.drafts.delete(draft.value.id);
               go("/");
             }}
           >

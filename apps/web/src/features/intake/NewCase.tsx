@@ -10,12 +10,22 @@ export function NewCase() {
   const go = useNavigate();
   const [text, setText] = createSignal("");
   const catalogue = live(async () => (await db.get("catalogue")) ?? null);
-  const offered = createMemo(() => (catalogue()?.items ?? []).filter((i) => i.status === "published" && i.intake[officeLevel(actor.office)] !== "none" && (actor.unit === null || actor.unit === i.unit)));
+  const offered = createMemo(() =>
+    (catalogue()?.items ?? []).filter((i) => i.status === "published" && i.intake[officeLevel(actor.office)] !== "none" && (actor.unit === null || actor.unit === i.unit)),
+  );
   const found = createMemo(() => searchItems(offered(), text()));
   const begin = async (item: ItemVersion) => {
     const id = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
     const kind = item.forWhom[0] ?? "person";
-    await db.drafts.put({ id, item: item.code, itemVersion: item.version, applicant: { kind, name: "", idNumber: "", phone: "", address: "" }, form: {}, files: [], updatedAt: Date.now() });
+    await db.drafts.put({
+      id,
+      item: item.code,
+      itemVersion: item.version,
+      applicant: { kind, name: "", idNumber: "", phone: "", address: "" },
+      form: {},
+      files: [],
+      updatedAt: Date.now(),
+    });
     go(`/draft/${id}`);
   };
   return (
@@ -24,7 +34,16 @@ export function NewCase() {
       <label class="visually-hidden" for="item-search">
         {t("new.search")}
       </label>
-      <input id="item-search" class="y-input" type="search" placeholder={t("new.search")} value={text()} onInput={(e) => setText(e.currentTarget.value)} style={{ "margin-bottom": "16px" }} autofocus />
+      <input
+        id="item-search"
+        class="y-input"
+        type="search"
+        placeholder={t("new.search")}
+        value={text()}
+        onInput={(e) => setText(e.currentTarget.value)}
+        style={{ "margin-bottom": "16px" }}
+        autofocus
+      />
       <Show when={catalogue() !== null} fallback={<p class="y-notice warning">{t("new.noCatalogue")}</p>}>
         <Show when={found().length > 0} fallback={<p class="y-card">{t("new.none")}</p>}>
           <For each={found()}>
@@ -32,7 +51,8 @@ export function NewCase() {
               <section class="y-card" data-item={item.code}>
                 <h2>{item.name}</h2>
                 <p class="muted small">
-                  {item.unitName} · {item.promised.workingDays === 0 ? t("guide.immediate") : t("guide.limitText", { promised: item.promised.workingDays, statutory: item.statutory.workingDays })}
+                  {item.unitName} ·{" "}
+                  {item.promised.workingDays === 0 ? t("guide.immediate") : t("guide.limitText", { promised: item.promised.workingDays, statutory: item.statutory.workingDays })}
                   <Show when={item.intake[officeLevel(actor.office)] === "collect"}> · {t("new.collectOnly")}</Show>
                 </p>
                 <div class="y-row">

@@ -1,0 +1,205 @@
+import { A, useParams } from "@solidjs/router";
+import { type Actor, availableCommands, type CaseState, caseLimits, chinaCalendar, holds, type ItemVersion, legalDateOf, type Reckoning } from "@yimen/domain";
+import { LimitBar } from "@yimen/ui";
+import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
+import { formatTime, t, td } from "../../app/i18n.ts";
+import { live } from "../../app/live.ts";
+import { act, refresh, signedIn } from "../../app/session.ts";
+import { PhotoInput, PhotoList } from "../intake/Photos.tsx";
+import { ActionPanel } from "./ActionPanel.tsx";
+import { papersOf } from "./papers.ts";
+
+/** One case: what it is, how long it may take, what can be done now, what has been done. */
+export function CasePage() {
+  const { db, actor } = signedIn();
+  const params = useParams();
+  const [looked, setLooked] = createSignal(false);
+  createEffect(() => void refresh(params.id ?? "").then(() => setLooked(true)));
+  const row = live(async () => (await db.cases.get(params.id as never)) ?? null);
+  const waiting = live(
+    async () =>
+      (
+        await db.outbox
+          .where("caseId")
+          .equals(params.id ?? "")
+          .toArray()
+      ).filter((e) => e.status === "pending").length,
+  );
+  const catalogue = live(() => db.get("catalogue"));
+  const item = () => catalogue()?.items.find((i) => i.code === row()?.state.item && i.version === row()?.state.itemVersion);
+  return (
+    <Show
+      when={row() && item() ? ([row()?.state as CaseState, item() as ItemVersion] as const) : null}
+      fallback={
+        <Show when={looked() && row() === null}>
+          <p class="y-card">{t("case.none")}</p>
+        </Show>
+      }
+    >
+      {(found) => (
+        <CaseView state={found()[0]} item={found()[1]} actor={actor} waiting={waiting() ?? 0} people={new Map((catalogue()?.people ?? []).map((p) => [p.id as string, p.name]))} />
+      )}
+    </Show>
+  );
+}
+
+function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; waiting: number; people: Map<string, string> }) {
+  const limits = createMemo(() => {
+    const reckoned = caseLimits(props.state, props.item, chinaCalendar, legalDateOf(Date.now()));
+    return reckoned.ok ? reckoned.value : null;
+  });
+  const commands = createMemo(() => availableCommands(props.state, props.actor, props.item));
+  const fields = () => props.item.form.flatMap((s) => s.fields).filter((f) => holds(f.when, props.state.form) && props.state.form[f.key] !== undefined);
+  const shown = (v: unknown) => (v === true ? t("yes") : v === false ? t("no") : String(v ?? ""));
+  return (
+    <>
+      <div class="y-row between">
+        <h1>
+          <span class="number" data-number>
+            {props.state.number ?? t(props.state.acceptedAt ? "case.temporary" : "case.unaccepted")}
+          </span>{" "}
+          <span class="y-tag" data-stage={props.state.stage}>
+            {td("stage", props.state.stage)}
+          </span>
+        </h1>
+        <span class={`y-tag ${props.waiting > 0 ? "warning" : "ok"}`}>{t(props.waiting > 0 ? "case.pending" : "case.safe")}</span>
+      </div>
+      <p>
+        <strong>{props.state.applicant.name}</strong> · {props.item.name}
+      </p>
+      <div class="columns">
+        <div>
+          <Show when={limits()}>
+            {(l) => (
+              <section class="y-card">
+                <h2>{t("case.limits")}</h2>
+                <Limit title={t("case.promised")} reckoning={l().promised} decided={props.state.decision !== null} />
+                <Limit title={t("case.statutory")} reckoning={l().statutory} decided={props.state.decision !== null} />
+              </section>
+            )}
+          </Show>
+          <ActionPanel state={props.state} item={props.item} actor={props.actor} commands={commands()} />
+          <Show when={props.state.notice}>
+            {(notice) => (
+              <section class="y-card">
+                <h2>{t("paper.oneTimeNotice")}</h2>
+                <ul>
+                  <For each={notice().missing}>{(m) => <li>{`${props.item.materials.find((x) => x.code === m.what)?.name ?? m.what}：${m.why}`}</li>}</For>
+                </ul>
+              </section>
+            )}
+          </Show>
+          <section class="y-card">
+            <h2>{t("case.materials")}</h2>
+            <For each={props.item.materials}>
+              {(m) => {
+                const files = () => props.state.files.filter((f) => f.code === m.code);
+                return (
+                  <Show when={files().length > 0 || (commands().includes("attach") && m.required)}>
+                    <div class="y-row between">
+                      <strong>{m.name}</strong>
+                      <Show when={files().length === 0}>
+                        <span class="y-tag warning">{t("intake.missing")}</span>
+                      </Show>
+                    </div>
+                    <PhotoList files={files()} name={m.name} />
+                    <Show when={commands().includes("attach")}>
+                      <PhotoInput
+                        code={m.code}
+                        form={m.form}
+                        label={t("do.addPhoto")}
+                        onFile={async (file) => void (await act([{ type: "attach", caseId: props.state.id, files: [file] }]))}
+                      />
+                    </Show>
+                  </Show>
+                );
+              }}
+            </For>
+          </section>
+          <section class="y-card">
+            <h2>{t("case.form")}</h2>
+            <dl class="y-facts">
+              <dt>{t("intake.idNumber")}</dt>
+              <dd>{props.state.applicant.idNumber}</dd>
+              <dt>{t("intake.phone")}</dt>
+              <dd>{props.state.applicant.phone.replace("+86", "")}</dd>
+              <dt>{t("intake.address")}</dt>
+              <dd>{props.state.applicant.address}</dd>
+              <For each={fields()}>
+                {(f) => (
+                  <>
+                    <dt>{f.label}</dt>
+                    <dd>{shown(props.state.form[f.key])}</dd>
+                  </>
+                )}
+              </For>
+            </dl>
+          </section>
+        </div>
+        <div>
+          <section class="y-card">
+            <h2>{t("case.papers")}</h2>
+            <div class="y-row">
+              <For each={papersOf(props.state)}>
+                {(kind) => (
+                  <A class="y-button" href={`/case/${props.state.id}/paper/${kind}`}>
+                    {td("paper", kind)}
+                  </A>
+                )}
+              </For>
+            </div>
+          </section>
+          <section class="y-card">
+            <h2>{t("case.timeline")}</h2>
+            <ol class="timeline">
+              <For each={props.state.acts}>
+                {(a) => (
+                  <li>
+                    <strong>{td("act", a.type)}</strong> <span class="muted small">{`${props.people.get(a.by) ?? a.by} · ${formatTime(a.at)}`}</span>
+                    <Show when={a.text}>
+                      <div>{a.text}</div>
+                    </Show>
+                  </li>
+                )}
+              </For>
+            </ol>
+          </section>
+          <Show when={props.state.decision?.outcome === "refuse"}>
+            <section class="y-card">
+              <h2>{t("guide.remedies")}</h2>
+              <p>{props.state.decision?.remedies}</p>
+            </section>
+          </Show>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** A limit as words and as a picture of its days; the words carry all that the picture does. */
+function Limit(props: { title: string; reckoning: Reckoning; decided: boolean }) {
+  const today = legalDateOf(Date.now());
+  const r = () => props.reckoning;
+  const words = () =>
+    `${props.title}：${r().dueOn ?? "—"}，${r().overdueBy > 0 ? t("case.overdue", { n: r().overdueBy }) : t("case.left", { n: r().left })}${r().provisional ? t("case.provisional") : ""}`;
+  return (
+    <div>
+      <div class={r().overdueBy > 0 ? "y-tag danger" : ""}>{words()}</div>
+      <Show when={r().days.length > 0}>
+        <LimitBar
+          label={words()}
+          days={r()
+            .days.slice(0, 90)
+            .map((d) => ({
+              date: d.date,
+              counted: d.counted,
+              past: d.date <= today,
+              over: r().dueOn !== null && d.date > (r().dueOn ?? ""),
+              today: d.date === today,
+              title: d.date,
+            }))}
+        />
+      </Show>
+    </div>
+  );
+}

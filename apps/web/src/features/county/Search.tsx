@@ -1,0 +1,49 @@
+import { createSignal, For, Show } from "solid-js";
+import { t } from "../../app/i18n.ts";
+import { live } from "../../app/live.ts";
+import { api, signedIn } from "../../app/session.ts";
+import { CaseLine } from "../case/CaseLine.tsx";
+
+export function Search() {
+  const { db } = signedIn();
+  const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
+  type Found = Awaited<ReturnType<typeof api.case.search.query>>;
+  const [found, setFound] = createSignal<Found | "offline" | null>(null);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget as HTMLFormElement).get("text")).trim();
+    if (text.length >= 2) setFound(await api.case.search.query({ text }).catch(() => "offline" as const));
+  };
+  const lines = () => (Array.isArray(found()) ? (found() as Found) : []);
+  return (
+    <>
+      <h1>{t("search.title")}</h1>
+      <form onSubmit={submit} class="y-row" style={{ "margin-bottom": "16px" }}>
+        <label class="visually-hidden" for="search">
+          {t("search.label")}
+        </label>
+        <input id="search" name="text" class="y-input" type="search" placeholder={t("search.label")} minlength={2} required style={{ flex: "1", width: "auto" }} />
+        <button type="submit" class="y-button primary">
+          {t("search.submit")}
+        </button>
+      </form>
+      <Show when={found() === "offline"}>
+        <p class="y-notice warning">{t("inbox.offline")}</p>
+      </Show>
+      <Show when={Array.isArray(found()) && lines().length === 0}>
+        <p class="y-card">{t("search.none")}</p>
+      </Show>
+      <Show when={lines().length > 0}>
+        <ul class="list">
+          <For each={lines()}>
+            {(line) => (
+              <li>
+                <CaseLine line={{ ...line, item: names()?.get(line.item) ?? line.item }} />
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </>
+  );
+}
