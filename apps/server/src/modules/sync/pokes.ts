@@ -16,6 +16,8 @@ export async function createPokes(db: Db): Promise<Pokes> {
         if (!signal?.aborted) throw error;
       }
     },
-    close: () => subscription.unlisten(),
+    close: async () => {
+      await subscription.unlisten();
+    },
   };
 }

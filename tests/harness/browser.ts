@@ -1,0 +1,39 @@
+import { mkdtempSync } from "node:fs";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+
+const args = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-gpu", "--no-default-browser-check"];
+
+/** A browser profile of its own, as a phone or a desk has one. Closing and opening the same folder is closing and opening the browser. */
+export async function openProfile(options: { dir?: string; phone?: boolean; width?: number } = {}): Promise<{ context: BrowserContext; dir: string }> {
+  const dir = options.dir ?? mkdtempSync("/tmp/yimen-profile-");
+  const open = () =>
+    chromium.launchPersistentContext(dir, {
+      ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : process.getuid?.() === 0 ? { executablePath: "/usr/bin/chromium" } : {}),
+      headless: true,
+      timeout: 30_000,
+      args: process.getuid?.() === 0 ? [...args, "--no-sandbox"] : args,
+      locale: "zh-CN",
+      timezoneId: "Asia/Shanghai",
+      viewport: options.phone ? { width: 390, height: 844 } : { width: options.width ?? 1366, height: 820 },
+      hasTouch: options.phone ?? false,
+      isMobile: options.phone ?? false,
+    });
+  // A start hangs now and then on a loaded machine: one retry.
+  const context = await open().catch(open);
+  context.setDefaultTimeout(20_000);
+  return { context, dir };
+}
+
+export async function signIn(page: Page, url: string, username: string): Promise<void> {
+  await page.goto(url);
+  await page.fill("#username", username);
+  await page.fill("#password", "yimen-demo");
+  await page.click("button[type=submit]");
+  await page.waitForSelector("nav.bar");
+}
+
+/** Waits until everything here is with the county and the shell is ready for a start with no network. */
+export async function waitSynced(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('.strip[data-phase="idle"][data-pending="0"]') !== null, undefined, { timeout: 60_000 });
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync } from "node:fs";
+import { connect, type Db, migrate } from "@yimen/db";
+import { loadDemo } from "@yimen/db/demo";
+import { startEmbedded } from "@yimen/db/embedded";
+import { inventApplicant, type Random, random, sampleForm } from "@yimen/db/sample";
+import { Actor, type CaseCommand, type CaseId, type ContentHash, formFaults, type ItemVersion, legalDateOf, requiredMaterials, uuidv7 } from "@yimen/domain";
+
+/** A real Postgres with the demonstration county's people and items, and no past cases. */
+export async function startCounty(): Promise<{ db: Db; url: string; close: () => Promise<void> }> {
+  const postgres = await startEmbedded(mkdtempSync("/tmp/yimen-county-"));
+  await migrate(postgres.url);
+  const db = connect(postgres.url);
+  await loadDemo(db, { now: Date.now(), cases: 0, picture: { hash: "A".repeat(43), size: 1, type: "image/png" } });
+  return {
+    db,
+    url: postgres.url,
+    close: async () => {
+      await db.close();
+      await postgres.stop();
+    },
+  };
+}
+
+export async function person(db: Db, username: string): Promise<Actor> {
+  const [row] = await db.sql`select id, name, roles, office, unit from people where username = ${username}`;
+  return Actor.parse(row);
+}
+
+const hashOf = (r: Random): ContentHash => Array.from({ length: 43 }, () => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[Math.floor(r() * 64)]).join("") as ContentHash;
+
+/** The acts by which a whole case is taken, as the intake screen does them. */
+export function intakeCommands(item: ItemVersion, seed: number, end: "accept" | "collect" | "notice" = "accept"): { caseId: CaseId; commands: CaseCommand[] } {
+  const r = random(seed);
+  const caseId = uuidv7(Date.now(), Uint8Array.from({ length: 10 }, () => Math.floor(r() * 256)));
+  let form = sampleForm(item, r);
+  while (formFaults(item.form, form, legalDateOf(Date.now())).length > 0) form = sampleForm(item, r);
+  const files = requiredMaterials(item, form).map((m) => ({ code: m.code, form: m.form, hash: hashOf(r), size: 1000 }));
+  const given = end === "notice" ? files.slice(0, -1) : files;
+  return {
+    caseId,
+    commands: [
+      { type: "begin", caseId, item: item.code, itemVersion: item.version, applicant: inventApplicant(r, "城关村") },
+      { type: "fill", caseId, form },
+      { type: "attach", caseId, files: given },
+      { type: "collect", caseId },
+      ...(end === "accept" ? [{ type: "accept" as const, caseId, number: null }] : []),
+      ...(end === "notice" ? [{ type: "notice" as const, caseId, missing: [{ what: files.at(-1)?.code ?? "", why: "未提交" }] }] : []),
+    ],
+  };
+}

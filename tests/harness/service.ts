@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { createServer as createNetServer } from "node:net";
+import { dirname, join } from "node:path";
+import { connect, type Db, migrate } from "@yimen/db";
+import { demoPictureFile, loadDemo } from "@yimen/db/demo";
+import { type EmbeddedPostgres, startEmbedded } from "@yimen/db/embedded";
+import { createServer } from "@yimen/server";
+
+const root = join(import.meta.dirname, "../..");
+
+/** A real Postgres with the demonstration county, and the real server on a fixed port that can be stopped and started. */
+export type Service = { db: Db; url: string; up(): Promise<void>; down(): Promise<void>; close(): Promise<void> };
+
+export async function startService(options: { cases?: number } = {}): Promise<Service> {
+  const dir = mkdtempSync("/tmp/yimen-test-");
+  const postgres: EmbeddedPostgres = await startEmbedded(dir);
+  await migrate(postgres.url);
+  const db = connect(postgres.url);
+  const filesDir = join(dir, "files");
+  const bytes = readFileSync(demoPictureFile);
+  const hash = createHash("sha256").update(bytes).digest("base64url");
+  const target = join(filesDir, hash.slice(0, 2), hash);
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(demoPictureFile, target);
+  await loadDemo(db, { now: Date.now(), cases: options.cases ?? 200, picture: { hash, size: bytes.length, type: "image/png" } });
+  const port = await freePort();
+  let running: Awaited<ReturnType<typeof createServer>>["app"] | null = null;
+  const service: Service = {
+    db,
+    url: `http://localhost:${port}`,
+    async up() {
+      const { app } = await createServer({ db, filesDir, webDir: join(root, "apps/web/dist"), production: false, logLevel: process.env.LOG_LEVEL ?? "silent", tls: null, loginPerMinute: 1000 });
+      await app.listen({ port, host: "127.0.0.1" });
+      running = app;
+    },
+    async down() {
+      const app = running;
+      running = null;
+      if (!app) return;
+      app.server.closeAllConnections();
+      const closed = app.close();
+      app.server.closeAllConnections();
+      await closed;
+    },
+    async close() {
+      await service.down();
+      await db.close();
+      await postgres.stop();
+    },
+  };
+  await service.up();
+  return service;
+}
+
+export const freePort = (): Promise<number> =>
+  new Promise((done, fail) => {
+    const probe = createNetServer().once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => done(port));
+    });
+  });
+
+/** Waits until a condition holds; says what was last seen when it does not. */
+export async function until<T>(what: string, look: () => Promise<T> | T, good: (seen: T) => boolean, timeoutMs = 30_000): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const seen = await look();
+    if (good(seen)) return seen;
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms; last seen ${JSON.stringify(seen)}`);
+    await new Promise((r) => setTimeout(r, 50));
+  }
+}

@@ -1,0 +1,60 @@
+import { demoItems } from "@yimen/db/demo";
+import { demoPictureFile } from "@yimen/db/demo";
+import { inventApplicant, random, sampleForm } from "@yimen/db/sample";
+import { formFaults, holds, type ItemVersion, legalDateOf, requiredMaterials } from "@yimen/domain";
+import type { Page } from "playwright-core";
+
+export const itemByCode = (code: string): ItemVersion => {
+  const item = demoItems.find((i) => i.code === code);
+  if (!item) throw new Error(`no item ${code}`);
+  return item;
+};
+
+/** Takes a case through the screens as an agent does. @returns what the printed paper says, and the case's id */
+export async function takeCase(page: Page, code: string, seed: number, options: { lackLast?: boolean } = {}): Promise<{ id: string; number: string; name: string }> {
+  const item = itemByCode(code);
+  const r = random(seed);
+  const applicant = inventApplicant(r, "城关村");
+  let form = sampleForm(item, r);
+  while (formFaults(item.form, form, legalDateOf(Date.now())).length > 0) form = sampleForm(item, r);
+  await page.click('nav.bar a[href="/new"]');
+  await page.click(`[data-item="${code}"] button`);
+  await page.waitForSelector("#f-name");
+  for (const key of ["name", "idNumber", "phone", "address"] as const) await page.fill(`#f-${key}`, applicant[key]);
+  await page.click('[data-do="next"]');
+  for (const step of item.form) {
+    for (const field of step.fields.filter((f) => holds(f.when, form))) {
+      const value = form[field.key];
+      if (value === undefined) continue;
+      const at = page.locator(`#f-${field.key}`);
+      await at.waitFor();
+      const tag = await at.evaluate((e) => e.tagName);
+      if (tag === "FIELDSET") await at.locator("label", { hasText: new RegExp(`^\\s*${value === true ? "是" : value === false ? "否" : String(value).replace(/[()（）]/g, "\\$&")}\\s*$`) }).click();
+      else if (tag === "SELECT") await at.selectOption(String(value));
+      else await at.fill(String(value));
+    }
+    await page.click('[data-do="next"]');
+  }
+  const wanted = requiredMaterials(item, form);
+  for (const m of options.lackLast ? wanted.slice(0, -1) : wanted) {
+    await page.setInputFiles(`[data-material="${m.code}"]`, demoPictureFile);
+    await page.waitForSelector(`.y-card:has([data-material="${m.code}"]) .y-tag.ok`);
+  }
+  await page.click('[data-do="next"]');
+  await page.click(options.lackLast ? '[data-do="notice"]' : '[data-do="finish"]');
+  await page.waitForURL(/\/paper\//);
+  const number = await page.locator('[data-label="受理号"]').innerText();
+  return { id: new URL(page.url()).pathname.split("/")[2] ?? "", number, name: applicant.name };
+}
+
+/** Signs in the signature box with the mouse. */
+export async function sign(page: Page): Promise<void> {
+  const canvas = page.locator("canvas");
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error("no signature box");
+  await page.mouse.move(box.x + 30, box.y + 60);
+  await page.mouse.down();
+  for (let i = 0; i < 12; i += 1) await page.mouse.move(box.x + 30 + i * 15, box.y + 60 + (i % 3) * 25);
+  await page.mouse.up();
+}
