@@ -1,4 +1,3 @@
-import "fake-indexeddb/auto";
 import type { Actor, PullCursor } from "@yimen/domain";
 import { type Db } from "@yimen/db";
 import { appRouter } from "@yimen/server";

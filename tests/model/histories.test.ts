@@ -16,7 +16,7 @@ type Step = { device: number; do: "take" | "note" | "withdraw" | "complete" | "s
 const faults = fc.array(fc.constantFrom<Fault>("none", "none", "none", "lostBeforeServer", "lostAnswer", "twice"), { maxLength: 6 });
 const step: fc.Arbitrary<Step> = fc.record({ device: fc.nat(2), do: fc.constantFrom("take", "take", "note", "withdraw", "complete", "sync", "sync"), pick: fc.nat(7), faults });
 
-/** More with YIMEN_HISTORIES=20000. */
+/** More with YIMEN_HISTORIES=20000; a failed run prints its seed, to be given again as YIMEN_SEED. */
 const runs = Number(process.env.YIMEN_HISTORIES ?? 1000);
 
 /**
@@ -31,11 +31,9 @@ test(`${runs} random histories on a lossy line: nothing lost, nothing doubled, d
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
       // Two devices of the agent and one of the township's clerk, whose scope holds the agent's cases.
       const devices = [new Device(county.db, "361028", agent), new Device(county.db, "361028", clerk), new Device(county.db, "361028", agent)];
-      for (const device of devices) {
-        await device.sync();
-        // Histories share one county: each begins where the county stands, so that it stays small.
-        await device.db.cases.clear();
-      }
+      // Histories share one county: each begins with no cases, so that it stays small.
+      await county.db.sql`truncate cases, case_events, commands`;
+      for (const device of devices) await device.sync();
       const done: { device: number; caseId: CaseId; type: CommandType; text?: string }[] = [];
       const known: CaseId[] = [];
       const act = async (n: number, commands: Parameters<typeof dispatch>[1]) => {
@@ -87,10 +85,11 @@ test(`${runs} random histories on a lossy line: nothing lost, nothing doubled, d
       for (const device of devices)
         for (const [id, state] of states) {
           const local = await device.db.cases.get(id as CaseId);
-          expect(local?.state).toEqual(state);
+          // A case of the township's own counter is outside the village's scope.
+          expect(local?.state).toEqual(state.office.startsWith(device.actor.office) ? state : undefined);
         }
       for (const device of devices) await device.db.delete();
     }),
-    { numRuns: runs, endOnFailure: true, verbose: 0 },
+    { numRuns: runs, endOnFailure: true, ...(process.env.YIMEN_SEED && { seed: Number(process.env.YIMEN_SEED) }) },
   );
 }, 1_200_000);
