@@ -5,7 +5,17 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", environment: "node", include: ["packages/domain/src/**/*.test.ts", "apps/web/src/**/*.test.ts"] } },
       { test: { name: "postgres", environment: "node", include: ["packages/db/src/**/*.test.ts", "apps/server/src/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
-      { test: { name: "whole", environment: "node", include: ["tests/**/*.test.ts"], setupFiles: ["tests/harness/indexedDb.ts"], testTimeout: 240_000, hookTimeout: 180_000, fileParallelism: false } },
+      {
+        test: {
+          name: "whole",
+          environment: "node",
+          include: ["tests/**/*.test.ts"],
+          setupFiles: ["tests/harness/indexedDb.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

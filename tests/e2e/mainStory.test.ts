@@ -44,9 +44,14 @@ test("twenty cases taken with the server stopped reach the county once, are deci
   for (const c of accepted) expect(rows.find((r) => r.id === c.id)).toMatchObject({ number: c.number, stage: "accepted" });
   expect(rows.find((r) => r.id === noticed?.id)).toMatchObject({ number: null, stage: "awaitingCorrection" });
   // Nothing doubled: one begun, one accepted event a case; photos are whole at the county.
-  const doubled = await service.db.sql`select case_id, body->>'type' from case_events where case_id = any(${taken.map((c) => c.id)}::uuid[]) and body->>'type' in ('begun', 'accepted') group by 1, 2 having count(*) > 1`;
+  const doubled = await service.db
+    .sql`select case_id, body->>'type' from case_events where case_id = any(${taken.map((c) => c.id)}::uuid[]) and body->>'type' in ('begun', 'accepted') group by 1, 2 having count(*) > 1`;
   expect(doubled).toHaveLength(0);
-  await until("photos at the county", () => service.db.sql<{ n: number }[]>`select count(*)::int as n from attachments where uploaded_by = 'agent-1'`, (r) => (r[0]?.n ?? 0) >= 1);
+  await until(
+    "photos at the county",
+    () => service.db.sql<{ n: number }[]>`select count(*)::int as n from attachments where uploaded_by = 'agent-1'`,
+    (r) => (r[0]?.n ?? 0) >= 1,
+  );
 
   // The county, in other browsers: handler, reviewer, approver, then the window leader issues.
   const first = accepted[0];

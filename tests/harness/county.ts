@@ -26,12 +26,16 @@ export async function person(db: Db, username: string): Promise<Actor> {
   return Actor.parse(row);
 }
 
-const hashOf = (r: Random): ContentHash => Array.from({ length: 43 }, () => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[Math.floor(r() * 64)]).join("") as ContentHash;
+const hashOf = (r: Random): ContentHash =>
+  Array.from({ length: 43 }, () => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[Math.floor(r() * 64)]).join("") as ContentHash;
 
 /** The acts by which a whole case is taken, as the intake screen does them. */
 export function intakeCommands(item: ItemVersion, seed: number, end: "accept" | "collect" | "notice" = "accept"): { caseId: CaseId; commands: CaseCommand[] } {
   const r = random(seed);
-  const caseId = uuidv7(Date.now(), Uint8Array.from({ length: 10 }, () => Math.floor(r() * 256)));
+  const caseId = uuidv7(
+    Date.now(),
+    Uint8Array.from({ length: 10 }, () => Math.floor(r() * 256)),
+  );
   let form = sampleForm(item, r);
   while (formFaults(item.form, form, legalDateOf(Date.now())).length > 0) form = sampleForm(item, r);
   const files = requiredMaterials(item, form).map((m) => ({ code: m.code, form: m.form, hash: hashOf(r), size: 1000 }));

@@ -1,5 +1,5 @@
+import type { Db } from "@yimen/db";
 import type { Actor, PullCursor } from "@yimen/domain";
-import { type Db } from "@yimen/db";
 import { appRouter } from "@yimen/server";
 import { YimenDatabase } from "@yimen/web/store";
 import { type SyncPhase, syncOnce, type Transport } from "@yimen/web/sync";

@@ -30,7 +30,15 @@ export async function startService(options: { cases?: number } = {}): Promise<Se
     db,
     url: `http://localhost:${port}`,
     async up() {
-      const { app } = await createServer({ db, filesDir, webDir: join(root, "apps/web/dist"), production: false, logLevel: process.env.LOG_LEVEL ?? "silent", tls: null, loginPerMinute: 1000 });
+      const { app } = await createServer({
+        db,
+        filesDir,
+        webDir: join(root, "apps/web/dist"),
+        production: false,
+        logLevel: process.env.LOG_LEVEL ?? "silent",
+        tls: null,
+        loginPerMinute: 1000,
+      });
       await app.listen({ port, host: "127.0.0.1" });
       running = app;
     },

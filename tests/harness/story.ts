@@ -1,5 +1,4 @@
-import { demoItems } from "@yimen/db/demo";
-import { demoPictureFile } from "@yimen/db/demo";
+import { demoItems, demoPictureFile } from "@yimen/db/demo";
 import { inventApplicant, random, sampleForm } from "@yimen/db/sample";
 import { formFaults, holds, type ItemVersion, legalDateOf, requiredMaterials } from "@yimen/domain";
 import type { Page } from "playwright-core";
@@ -29,7 +28,8 @@ export async function takeCase(page: Page, code: string, seed: number, options: 
       const at = page.locator(`#f-${field.key}`);
       await at.waitFor();
       const tag = await at.evaluate((e) => e.tagName);
-      if (tag === "FIELDSET") await at.locator("label", { hasText: new RegExp(`^\\s*${value === true ? "是" : value === false ? "否" : String(value).replace(/[()（）]/g, "\\$&")}\\s*$`) }).click();
+      if (tag === "FIELDSET")
+        await at.locator("label", { hasText: new RegExp(`^\\s*${value === true ? "是" : value === false ? "否" : String(value).replace(/[()（）]/g, "\\$&")}\\s*$`) }).click();
       else if (tag === "SELECT") await at.selectOption(String(value));
       else await at.fill(String(value));
     }

@@ -94,7 +94,13 @@ test("a command of nonsense and one of an unknown kind don't hold up the others"
   const caseId = await take(device, 600);
   const id = (await device.db.get("device")) as string;
   const good = (await device.db.outbox.toArray()).map(({ seq, after, base, at, command }) => ({ seq: seq + 10, after: after === 0 ? 0 : after + 10, base, at, command }));
-  const poison = [null, 7, { seq: "x" }, { seq: 5, after: 0, base: 0, at: 1, command: { type: "fly", caseId } }, { seq: 6, after: 0, base: 0, at: 1, command: { type: "note", caseId: "../../etc", text: "x" } }];
+  const poison = [
+    null,
+    7,
+    { seq: "x" },
+    { seq: 5, after: 0, base: 0, at: 1, command: { type: "fly", caseId } },
+    { seq: 6, after: 0, base: 0, at: 1, command: { type: "note", caseId: "../../etc", text: "x" } },
+  ];
   const { outcomes } = await push(county.db, "361028", agent, { protocol: 1, device: id, commands: [...poison, ...good] });
   expect(outcomes.slice(0, 5).map((o) => o.status)).toEqual(Array(5).fill("refused"));
   expect(outcomes.slice(5).every((o) => o.status === "applied")).toBe(true);

@@ -57,7 +57,8 @@ test(`${runs} random histories on a lossy line: nothing lost, nothing doubled, d
         } else if (caseId && (await device.db.cases.get(caseId))) {
           if (s.do === "note") await act(s.device, [{ type: "note", caseId, text: `第${i}步 ${Math.random()}` }]);
           if (s.do === "withdraw") await act(s.device, [{ type: "withdraw", caseId, reason: "不办了" }]);
-          if (s.do === "complete") await act(s.device, [{ type: "attach", caseId, files: intakeCommands(item, s.pick).commands.flatMap((c) => (c.type === "attach" ? c.files : [])) }]);
+          if (s.do === "complete")
+            await act(s.device, [{ type: "attach", caseId, files: intakeCommands(item, s.pick).commands.flatMap((c) => (c.type === "attach" ? c.files : [])) }]);
         }
       }
       for (let round = 0; round < 2; round += 1) for (const device of devices) expect(await device.sync()).toBe("idle");
@@ -65,7 +66,9 @@ test(`${runs} random histories on a lossy line: nothing lost, nothing doubled, d
       const states = new Map<string, CaseState>();
       const events = new Map<string, { type: string; text?: string; device: string | null; seq: number | null }[]>();
       for (const row of await county.db.sql<{ id: string; state: CaseState }[]>`select id, state from cases where id = any(${known}::uuid[])`) states.set(row.id, row.state);
-      for (const row of await county.db.sql<{ case_id: string; body: { type: string; text?: string }; device: string | null; seq: number | null }[]>`select case_id, body, device, seq from case_events where case_id = any(${known}::uuid[]) order by version`)
+      for (const row of await county.db.sql<
+        { case_id: string; body: { type: string; text?: string }; device: string | null; seq: number | null }[]
+      >`select case_id, body, device, seq from case_events where case_id = any(${known}::uuid[]) order by version`)
         events.set(row.case_id, [...(events.get(row.case_id) ?? []), { ...row.body, device: row.device, seq: row.seq }]);
 
       // Exactly once: no pair (device, sequence) made two events of one kind; every act is applied or refused to its author.

@@ -1,0 +1,76 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { startService } from "../harness/service.ts";
+
+/** `pnpm screenshots [folder]`: every screen of the real app on the demonstration county, at 390 and 1366 px. */
+const folder = process.argv[2] ?? join(import.meta.dirname, "../../docs/screenshots");
+mkdirSync(folder, { recursive: true });
+const service = await startService({ cases: 2000 });
+
+async function shoot(page: Page, name: string) {
+  await page.waitForTimeout(700);
+  const width = page.viewportSize()?.width;
+  await page.screenshot({ path: join(folder, `${name}-${width}.png`) });
+  console.log(`${name}-${width}.png`);
+}
+
+async function agentScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await page.goto(service.url);
+  await shoot(page, "login");
+  await signIn(page, service.url, "agent1");
+  await waitSynced(page);
+  await shoot(page, "today");
+  await page.click('nav.bar a[href="/new"]');
+  await shoot(page, "new");
+  await page.goto(`${service.url}/guide/GLJT`);
+  await shoot(page, "guide");
+  await page.goto(`${service.url}/new`);
+  await page.click('[data-item="GLJT"] button');
+  await page.waitForSelector("#f-name");
+  await page.click('[data-do="next"]');
+  await shoot(page, "intake-errors");
+  await page.click('nav.bar a[href="/cases"]');
+  await shoot(page, "cases");
+  await page.locator(".line").nth(2).click();
+  await shoot(page, "case");
+  await page.locator(".y-card a.y-button").first().click();
+  await page.waitForSelector(".paper");
+  await shoot(page, "paper");
+  await page.goto(`${service.url}/outbox`);
+  await shoot(page, "outbox");
+  await page.goto(`${service.url}/me`);
+  await shoot(page, "me");
+  await profile.context.close();
+}
+
+async function countyScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, service.url, "mz-handler");
+  await waitSynced(page);
+  await shoot(page, "inbox");
+  await page
+    .locator(".line", { hasText: /高龄津贴|临时救助/ })
+    .first()
+    .click();
+  await page.waitForSelector("[data-act]");
+  await page.click('[data-act="review"]');
+  await shoot(page, "county-case");
+  await page.goto(`${service.url}/search`);
+  await page.fill("#search", "王");
+  await page.fill("#search", "361028-");
+  await page.click("button[type=submit]");
+  await shoot(page, "search");
+  await profile.context.close();
+}
+
+for (const phone of [true, false]) {
+  await agentScreens(phone);
+  await countyScreens(phone);
+}
+await service.close();
+process.exit(0);
