@@ -1,0 +1,193 @@
+import type { CaseState } from "@yimen/domain";
+import type { Page, Route } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { type Service, startService, until } from "../harness/service.ts";
+import { takeCase } from "../harness/story.ts";
+
+let service: Service;
+beforeAll(async () => {
+  service = await startService({ cases: 20 });
+});
+afterAll(() => service?.close());
+
+let agents = 10;
+/** A fresh agent on a fresh phone, synced once. */
+async function phone() {
+  agents += 1;
+  const profile = await openProfile({ phone: true });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, service.url, `agent${agents}`);
+  await waitSynced(page);
+  return { ...profile, page, username: `agent${agents}` };
+}
+
+const events = async (id: string) => (await service.db.sql<{ type: string }[]>`select body->>'type' as type from case_events where case_id = ${id} order by version`).map((e) => e.type);
+const whole = ["begun", "filled", "attached", "collected", "accepted"];
+const syncNow = async (page: Page) => {
+  await page.click(".strip");
+  await page.click("main .y-button.primary");
+};
+const onPush = (page: Page, handle: (route: Route) => Promise<void>) => page.context().route("**/trpc/sync.push*", handle);
+
+describe("delivery", () => {
+  test("1 the server commits and the answer is lost: pushed again, applied once, same number", async () => {
+    const { page, context } = await phone();
+    let lost = 0;
+    await onPush(page, async (route) => {
+      if (lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    const taken = await takeCase(page, "SYDJ", 1);
+    await until("committed once the answer was lost", () => events(taken.id), (e) => e.length === whole.length);
+    await syncNow(page);
+    await waitSynced(page);
+    expect(lost).toBe(1);
+    expect(await events(taken.id)).toEqual(whole);
+    expect((await service.db.sql<{ number: string }[]>`select number from cases where id = ${taken.id}`)[0]?.number).toBe(taken.number);
+    await context.close();
+  });
+
+  test("2 the connection is cut before the request arrives, again and again: it goes through in the end", async () => {
+    const { page, context } = await phone();
+    let cut = 0;
+    await onPush(page, async (route) => {
+      cut += 1;
+      return cut <= 3 ? route.abort("connectionfailed") : route.continue();
+    });
+    const taken = await takeCase(page, "SYDJ", 2);
+    await waitSynced(page);
+    expect(cut).toBeGreaterThan(3);
+    expect(await events(taken.id)).toEqual(whole);
+    await context.close();
+  });
+
+  test("4 an intermediary sends a push twice: applied once", async () => {
+    const { page, context } = await phone();
+    await onPush(page, async (route) => {
+      await route.fetch();
+      await route.continue();
+    });
+    const taken = await takeCase(page, "SYDJ", 4);
+    await waitSynced(page);
+    expect(await events(taken.id)).toEqual(whole);
+    await context.close();
+  });
+
+  test("5 two tabs: one leads; its closing passes the lead; work in one shows in the other", async () => {
+    const { page, context } = await phone();
+    const second = await context.newPage();
+    await second.goto(`${service.url}/cases`);
+    await second.waitForSelector("nav.bar");
+    const taken = await takeCase(second, "SYDJ", 5);
+    await page.bringToFront();
+    await page.click('nav.bar a[href="/cases"]');
+    await page.waitForSelector(`a[href="/case/${taken.id}"]`);
+    await page.close();
+    const after = await takeCase(second, "SYDJ", 55);
+    await waitSynced(second);
+    expect(await events(taken.id)).toEqual(whole);
+    expect(await events(after.id)).toEqual(whole);
+    await context.close();
+  });
+
+  test("6 a poison command stands first in the outbox: the rest flows, the poison is shown with a way on", async () => {
+    const { page, context, username } = await phone();
+    await service.down();
+    await page.evaluate(async (person) => {
+      const open = indexedDB.open(`yimen-${person}`);
+      const db = await new Promise<IDBDatabase>((done) => {
+        open.onsuccess = () => done(open.result);
+      });
+      const tx = db.transaction(["outbox", "meta"], "readwrite");
+      const next = await new Promise<{ value: number } | undefined>((done) => {
+        const r = tx.objectStore("meta").get("nextSeq");
+        r.onsuccess = () => done(r.result as { value: number } | undefined);
+      });
+      const seq = next?.value ?? 1;
+      tx.objectStore("outbox").add({ seq, after: 0, base: 0, at: 1, caseId: "x", status: "pending", command: { type: "fly", caseId: "x" } });
+      tx.objectStore("meta").put({ key: "nextSeq", value: seq + 1 });
+      await new Promise((done) => {
+        tx.oncomplete = done;
+      });
+      db.close();
+    }, username.replace("agent", "agent-"));
+    const taken = await takeCase(page, "SYDJ", 6);
+    await service.up();
+    await syncNow(page);
+    await until("the good one arrives", () => events(taken.id), (e) => e.length === whole.length, 60_000);
+    await page.waitForSelector('[data-refused="fly"] .y-button.danger');
+    await page.click('[data-refused="fly"] .y-button.danger');
+    await page.waitForSelector('[data-refused="fly"]', { state: "detached" });
+    await context.close();
+  });
+
+  test("7 a captive portal answers 200 with HTML, a proxy 502: nothing is called sent, nobody is signed out, nothing is dropped", async () => {
+    const { page, context } = await phone();
+    let answers = 0;
+    const portal = async (route: Route) => {
+      answers += 1;
+      return answers % 2 === 0 ? route.fulfill({ status: 502, body: "Bad Gateway" }) : route.fulfill({ status: 200, contentType: "text/html", body: "<html>请登录校园网</html>" });
+    };
+    await context.route("**/trpc/**", portal);
+    const taken = await takeCase(page, "SYDJ", 7);
+    await syncNow(page);
+    await until("the portal answered", () => answers, (n) => n >= 3);
+    await page.waitForSelector('.strip[data-phase="offline"][data-pending="5"]');
+    expect(await events(taken.id)).toEqual([]);
+    await context.unroute("**/trpc/**", portal);
+    await syncNow(page);
+    await waitSynced(page);
+    expect(await events(taken.id)).toEqual(whole);
+    await context.close();
+  });
+
+  test("8 the session runs out with work waiting: signed in again it goes up under its author; another person sees none of it", async () => {
+    const { page, context, username } = await phone();
+    await service.down();
+    const taken = await takeCase(page, "SYDJ", 8);
+    await service.db.sql`delete from sessions`;
+    await service.up();
+    await page.waitForSelector('.strip[data-phase="signedOut"]', { timeout: 60_000 });
+    await page.click('nav.bar a[href="/me"]');
+    await page.locator("main .y-button.danger").last().click();
+    await signIn(page, service.url, "agent60");
+    await waitSynced(page);
+    await page.click('nav.bar a[href="/cases"]');
+    expect(await page.locator(`a[href="/case/${taken.id}"]`).count()).toBe(0);
+    expect(await events(taken.id)).toEqual([]);
+    await page.click('nav.bar a[href="/me"]');
+    await page.locator("main .y-button.danger").last().click();
+    await signIn(page, service.url, username);
+    await waitSynced(page);
+    expect(await events(taken.id)).toEqual(whole);
+    const [row] = await service.db.sql<{ state: CaseState }[]>`select state from cases where id = ${taken.id}`;
+    expect(row?.state.firstAsked).toBe(username.replace("agent", "agent-"));
+    await context.close();
+  });
+
+  test("13 the browser is killed in the middle of taking a case: what was typed and what was done is there again", async () => {
+    const { page, context, dir } = await phone();
+    await service.down();
+    const taken = await takeCase(page, "SYDJ", 13);
+    await page.click('nav.bar a[href="/new"]');
+    await page.click('[data-item="GLJT"] button');
+    await page.fill("#f-name", "杨未完");
+    await page.waitForTimeout(300);
+    const cdp = await context.newCDPSession(page);
+    await Promise.race([cdp.send("Browser.crash").catch(() => {}), new Promise((r) => setTimeout(r, 2000))]);
+    await context.close().catch(() => {});
+    const again = await openProfile({ phone: true, dir });
+    const tab = again.context.pages()[0] ?? (await again.context.newPage());
+    await tab.goto(service.url);
+    await tab.click('a.line[href^="/draft/"]');
+    await tab.waitForSelector("#f-name");
+    expect(await tab.inputValue("#f-name")).toBe("杨未完");
+    await service.up();
+    await waitSynced(tab);
+    expect(await events(taken.id)).toEqual(whole);
+    await again.context.close();
+  });
+});
