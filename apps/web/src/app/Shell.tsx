@@ -1,6 +1,16 @@
 import { A, type RouteSectionProps } from "@solidjs/router";
 import { may, maySend } from "@yimen/domain";
-import { CircleCheck, CircleUser, CloudOff, FilePlus2, Files, Inbox as InboxIcon, LayoutList, RefreshCw, Search, TriangleAlert } from "lucide-solid";
+
+import CircleCheck from "lucide-solid/icons/circle-check";
+import CircleUser from "lucide-solid/icons/circle-user";
+import CloudOff from "lucide-solid/icons/cloud-off";
+import FilePlus2 from "lucide-solid/icons/file-plus";
+import Files from "lucide-solid/icons/files";
+import InboxIcon from "lucide-solid/icons/inbox";
+import LayoutList from "lucide-solid/icons/layout-list";
+import RefreshCw from "lucide-solid/icons/refresh-cw";
+import Search from "lucide-solid/icons/search";
+import TriangleAlert from "lucide-solid/icons/triangle-alert";
 import { createSignal, type JSX, onMount, Show, Suspense } from "solid-js";
 import { t } from "./i18n.ts";
 import { live } from "./live.ts";

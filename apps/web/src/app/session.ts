@@ -1,6 +1,6 @@
 import { Actor, type CaseCommand, type CaseState, may, type Result } from "@yimen/domain";
 import { createSignal } from "solid-js";
-import { YimenDatabase as Database, dispatch, receive, type YimenDatabase } from "../store/index.ts";
+import { YimenDatabase as Database, dispatch, forgetIdentity, type Identity, keepIdentity, readIdentity, receive, type YimenDatabase } from "../store/index.ts";
 import { answerOf, createApi, type SyncStatus, syncOnce, trpcTransport } from "../sync/index.ts";
 
 export const api = createApi("");
@@ -18,16 +18,16 @@ export function signedIn(): Session {
   return current;
 }
 
-const key = "yimen.session";
-
 /** Opens the app for the person who last signed in on this device, with no network needed. */
 export async function restoreSession(): Promise<void> {
-  const stored = localStorage.getItem(key);
-  if (stored) begin(JSON.parse(stored) as { actor: Actor; county: string });
+  const known = await readIdentity();
+  if (known) begin(known);
 }
 
-function begin(who: { actor: Actor; county: string }): void {
+function begin(who: Identity): void {
   const actor = Actor.parse(who.actor);
+  // Signed in again over a session that had run out: the same database and the same leader go on.
+  if (session()?.actor.id === actor.id) return wake();
   setSession({ actor, county: who.county, db: new Database(actor.id) });
   void navigator.storage?.persist?.();
   lead();
@@ -37,7 +37,7 @@ function begin(who: { actor: Actor; county: string }): void {
 export async function login(username: string, password: string): Promise<"login.wrong" | "login.tooMany" | "login.offline" | null> {
   try {
     const who = await api.account.login.mutate({ username, password });
-    localStorage.setItem(key, JSON.stringify(who));
+    await keepIdentity(who);
     begin(who);
     return null;
   } catch (error) {
@@ -48,7 +48,7 @@ export async function login(username: string, password: string): Promise<"login.
 
 export async function logout(): Promise<void> {
   await api.account.logout.mutate().catch(() => {});
-  localStorage.removeItem(key);
+  await forgetIdentity();
   location.assign("/");
 }
 

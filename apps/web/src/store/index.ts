@@ -1,3 +1,4 @@
 export * from "./database.ts";
 export * from "./dispatch.ts";
 export * from "./files.ts";
+export * from "./identity.ts";
