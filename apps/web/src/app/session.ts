@@ -27,7 +27,10 @@ export async function restoreSession(): Promise<void> {
 function begin(who: Identity): void {
   const actor = Actor.parse(who.actor);
   // Signed in again over a session that had run out: the same database and the same leader go on.
-  if (session()?.actor.id === actor.id) return wake();
+  if (session()?.actor.id === actor.id) {
+    wake();
+    return;
+  }
   setSession({ actor, county: who.county, db: new Database(actor.id) });
   void navigator.storage?.persist?.();
   lead();
