@@ -1,0 +1,251 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ItemVersion } from "../catalogue/item.ts";
+import { Actor, type Role } from "../org/roles.ts";
+import { type CaseCommand, CaseCommand as CommandSchema, type CommandType, commandTypes } from "./commands.ts";
+import { decide } from "./decide.ts";
+import type { CaseEvent } from "./events.ts";
+import { evolve, replay } from "./evolve.ts";
+import { availableCommands } from "./guard.ts";
+import { type CaseState, isFinal } from "./state.ts";
+
+const item: ItemVersion = {
+  code: "TEST",
+  version: 1,
+  name: "测试事项",
+  kind: "licence",
+  class: "promised",
+  status: "published",
+  unit: "MZ",
+  unitName: "民政局",
+  topics: [],
+  search: [],
+  forWhom: ["person"],
+  conditions: "",
+  intake: { village: "accept", township: "accept", county: "accept" },
+  statutory: { workingDays: 20, basis: "" },
+  promised: { workingDays: 10 },
+  fee: "",
+  materials: [{ code: "idCard", name: "身份证", form: "copy", count: 1, required: true, source: "applicant" }],
+  form: [{ title: "一", fields: [{ key: "reason", label: "理由", type: "text", required: true }] }],
+  route: [
+    { key: "handler", role: "handler", workingDays: 3 },
+    { key: "reviewer", role: "reviewer", workingDays: 2 },
+    { key: "approver", role: "approver", workingDays: 2 },
+  ],
+  result: { name: "证", validity: "" },
+  law: [],
+  remedies: "可以申请行政复议",
+  contact: "",
+  faq: [],
+}; // prettier-ignore
+
+const person = (id: string, roles: Role[], office = "361028", unit: string | null = "MZ") => Actor.parse({ id, name: id, roles, office, unit });
+const agent = person("agent-1", ["agent"], "361028100001", null);
+const stranger = person("agent-9", ["agent"], "361028101200", null);
+const everyone = [
+  agent,
+  stranger,
+  person("town-1", ["townshipClerk"], "361028100", null),
+  person("h-1", ["handler"]),
+  person("r-1", ["reviewer"]),
+  person("a-1", ["approver"]),
+  // One who holds every duty: must still not sign twice.
+  person("all-1", ["handler", "reviewer", "approver", "windowLeader", "windowClerk"]),
+  person("other-1", ["handler", "approver"], "361028", "SL"),
+  person("see-1", ["supervision"], "361028", null),
+  Actor.parse({ id: "system", name: "系统", roles: ["system"], office: "361028", unit: null }),
+];
+const caseId = "01900000-0000-7000-8000-000000000001" as CaseState["id"];
+const hash = "A".repeat(43) as never;
+const applicant = { kind: "person" as const, name: "王小明", idNumber: "361028199003071235", phone: "+8613800000000", address: "" };
+const payload: Record<CommandType, object> = {
+  begin: { item: "TEST", itemVersion: 1, applicant },
+  fill: { form: { reason: "需要" } },
+  attach: { files: [{ code: "idCard", form: "copy", hash, size: 10 }] },
+  correct: { form: { reason: "更正" }, why: "笔误" },
+  collect: {},
+  notice: { missing: [{ what: "idCard", why: "未提交" }] },
+  accept: { number: null },
+  decline: { reason: "不属于职权", rightAuthority: "" },
+  assign: { to: "h-1" },
+  review: { opinion: "同意" },
+  return: { toStep: 0, reason: "再核" },
+  decide: { outcome: "grant", opinion: "", reasons: "", remedies: "" },
+  issue: { document: "证", documentNumber: "1" },
+  deliver: { way: "agent", receivedBy: "王小明", signature: hash },
+  withdraw: { reason: "不办了" },
+  note: { text: "备注" },
+  close: {},
+};
+const command = (type: CommandType, more: object = {}) => ({ type, caseId, ...payload[type], ...more }) as CaseCommand;
+const run = (state: CaseState | null, actor: Actor, c: CaseCommand, at = 1_780_000_000_000) =>
+  decide(state, c, { actor, at, item, person: (id) => everyone.find((p) => p.id === id), numberState: () => "free" });
+
+function story(...acts: [Actor, CommandType, object?][]): CaseState {
+  let state: CaseState | null = null;
+  for (const [actor, type, more] of acts) {
+    const decided = run(state, actor, command(type, more));
+    if (!decided.ok) throw new Error(`${type}: ${JSON.stringify(decided.error)}`);
+    for (const event of decided.value) state = evolve(state, event);
+  }
+  return state as unknown as CaseState;
+}
+const by = (id: string) => everyone.find((p) => p.id === id) as Actor;
+const taken = [
+  [agent, "begin"],
+  [agent, "fill"],
+  [agent, "attach"],
+  [agent, "collect"],
+] as [Actor, CommandType][];
+
+describe("what the law asks", () => {
+  test("a second one-time notice is refused (art. 32)", () => {
+    const state = story([agent, "begin"], [agent, "fill"], [agent, "collect"], [agent, "notice"]);
+    expect(run({ ...state, stage: "collected" }, agent, command("notice"))).toMatchObject({ ok: false, error: { code: "case.noticeAlreadyGiven" } });
+  });
+
+  test("what is incomplete can't be accepted, and the refusal names what is missing", () => {
+    const state = story([agent, "begin"], [agent, "fill"], [agent, "collect"]);
+    expect(run(state, agent, command("accept"))).toEqual({ ok: false, error: { code: "case.materialsMissing", fields: ["idCard"] } });
+    const empty = story([agent, "begin"], [agent, "attach"], [agent, "collect"]);
+    expect(run(empty, agent, command("accept"))).toMatchObject({ error: { code: "case.formInvalid", fields: ["reason"] } });
+  });
+
+  test("after the one-time notice the case is accepted once all of it is supplied", () => {
+    expect(story([agent, "begin"], [agent, "fill"], [agent, "collect"], [agent, "notice"], [agent, "attach"], [agent, "accept"]).stage).toBe("accepted");
+  });
+
+  test("not accepting needs a written reason; refusing needs reasons and remedies (arts. 32, 38)", () => {
+    expect(run(story(...taken), agent, command("decline", { reason: "" }))).toMatchObject({ error: { code: "case.reasonNeeded" } });
+    const ready = story(...taken, [agent, "accept"], [by("h-1"), "review"], [by("r-1"), "review"]);
+    expect(run(ready, by("a-1"), command("decide", { outcome: "refuse" }))).toMatchObject({ error: { code: "case.reasonNeeded" } });
+    expect(run(ready, by("a-1"), command("decide", { outcome: "refuse", reasons: "不符合" }))).toMatchObject({ error: { code: "case.remediesNeeded" } });
+  });
+
+  test("nothing may be asked or handed in that the published list does not name (art. 31)", () => {
+    const state = story([agent, "begin"]);
+    expect(run(state, agent, command("fill", { form: { salary: 1 } }))).toMatchObject({ error: { code: "case.formInvalid", fields: ["salary"] } });
+    expect(run(state, agent, command("attach", { files: [{ code: "horoscope", form: "copy", hash, size: 1 }] }))).toMatchObject({ error: { code: "case.materialUnknown" } });
+  });
+
+  test("one person can't sign two steps, whatever duties they hold", () => {
+    const state = story(...taken, [agent, "accept"], [by("all-1"), "review"]);
+    expect(run(state, by("all-1"), command("review"))).toMatchObject({ error: { code: "case.samePerson" } });
+    expect(availableCommands(state, by("all-1"), item)).not.toContain("review");
+  });
+
+  test("an applicant with a wrong ID is refused with the field's name", () => {
+    expect(run(null, agent, command("begin", { applicant: { ...applicant, idNumber: "361028199003071236" } }))).toMatchObject({
+      error: { code: "case.formInvalid", fields: ["idNumber"] },
+    });
+  });
+
+  test("an agent sees no way into another village's case", () => {
+    expect(availableCommands(story(...taken), stranger, item).filter((t) => t !== "note")).toEqual([]);
+  });
+});
+
+type Move = { actor: number; pick: number; blind: boolean };
+const histories = fc.array(fc.record<Move>({ actor: fc.nat(everyone.length - 1), pick: fc.nat(99), blind: fc.boolean() }), { minLength: 60, maxLength: 240, size: "max" });
+
+/** Random people act at random: half the time blindly, half the time on what they are offered, so that histories go deep. */
+function wander(moves: readonly Move[]): { state: CaseState | null; events: CaseEvent[] } {
+  let state: CaseState | null = null;
+  const events: CaseEvent[] = [];
+  for (const { actor, pick, blind } of moves) {
+    const who = everyone[actor] as Actor;
+    const offered: readonly CommandType[] = blind || state === null ? commandTypes : availableCommands(state, who, item);
+    const type = offered[pick % Math.max(1, offered.length)];
+    // Ends come last in life too: most chances to end early are let pass.
+    if (!type || ((type === "withdraw" || type === "decline") && pick < 95)) continue;
+    const decided = run(state, who, command(type));
+    if (!decided.ok) continue;
+    for (const event of decided.value) {
+      state = evolve(state, event);
+      events.push(event);
+    }
+  }
+  return { state, events };
+}
+
+test("the histories go deep: every stage is reached", () => {
+  const reached = new Set<string>();
+  fc.assert(
+    fc.property(histories, (moves) => void reached.add(wander(moves).state?.stage ?? "none")),
+    { numRuns: 1500, seed: 1 },
+  );
+  expect([...reached].sort()).toEqual(
+    expect.arrayContaining(["accepted", "awaitingCorrection", "closed", "collected", "decided", "delivered", "draft", "issued", "notAccepted", "underReview", "withdrawn"]),
+  );
+});
+
+describe("invariants over random histories", () => {
+  test("replay from zero gives the same state", () => {
+    fc.assert(
+      fc.property(histories, (moves) => {
+        const { state, events } = wander(moves);
+        expect(replay(events)).toEqual(state);
+      }),
+      { numRuns: 500 },
+    ); // prettier-ignore
+  });
+
+  test("signers of one case are different people; a decision has one signature a step", () => {
+    fc.assert(
+      fc.property(histories, (moves) => {
+        const signers = wander(moves).state?.signatures.map((s) => s.by) ?? [];
+        expect(new Set(signers).size).toBe(signers.length);
+        const decided = wander(moves).state?.decision;
+        if (decided) expect(signers).toHaveLength(3);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("nothing happens after the end; one acceptance, one notice, one decision at most", () => {
+    fc.assert(
+      fc.property(histories, (moves) => {
+        const { events } = wander(moves);
+        for (const type of ["begun", "accepted", "noticeGiven", "decided", "issued", "delivered", "closed"])
+          expect(events.filter((e) => e.type === type).length).toBeLessThanOrEqual(1);
+        const end = events.findIndex((e) => ["closed", "withdrawn", "acceptanceDeclined"].includes(e.type));
+        if (end >= 0) expect(events.slice(end + 1)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("every state that is not final has a way on for someone", () => {
+    fc.assert(
+      fc.property(histories, (moves) => {
+        const { state } = wander(moves);
+        if (state && !isFinal(state.stage)) expect(everyone.some((p) => availableCommands(state, p, item).some((t) => t !== "note" && t !== "withdraw"))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("the buttons tell the truth: what is offered is not refused for the person or the stage", () => {
+    fc.assert(
+      fc.property(histories, fc.nat(everyone.length - 1), (moves, n) => {
+        const { state } = wander(moves);
+        const actor = everyone[n] as Actor;
+        if (!state) return;
+        for (const type of availableCommands(state, actor, item)) {
+          const decided = run(state, actor, command(type, type === "assign" ? { to: actor.id } : {}));
+          if (!decided.ok) expect(["case.wrongStage", "case.otherUnit", "case.notYours"]).not.toContain(decided.error.code);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test("any JSON is either a command or a clean no", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(() => CommandSchema.safeParse(value)).not.toThrow();
+    }),
+  ); // prettier-ignore
+});
