@@ -1,13 +1,12 @@
-import { mkdtempSync } from "node:fs";
 import { connect, type Db, migrate } from "@yimen/db";
 import { loadDemo } from "@yimen/db/demo";
-import { startEmbedded } from "@yimen/db/embedded";
+import { startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { inventApplicant, type Random, random, sampleForm } from "@yimen/db/sample";
 import { Actor, type CaseCommand, type CaseId, type ContentHash, formFaults, type ItemVersion, legalDateOf, requiredMaterials, uuidv7 } from "@yimen/domain";
 
 /** A real Postgres with the demonstration county's people and items, and no past cases. */
 export async function startCounty(): Promise<{ db: Db; url: string; close: () => Promise<void> }> {
-  const postgres = await startEmbedded(mkdtempSync("/tmp/yimen-county-"));
+  const postgres = await startEmbedded(temporaryDataDir());
   await migrate(postgres.url);
   const db = connect(postgres.url);
   await loadDemo(db, { now: Date.now(), cases: 0, picture: { hash: "A".repeat(43), size: 1, type: "image/png" } });

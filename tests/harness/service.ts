@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer as createNetServer } from "node:net";
 import { dirname, join } from "node:path";
 import { connect, type Db, migrate } from "@yimen/db";
 import { demoPictureFile, loadDemo } from "@yimen/db/demo";
-import { type EmbeddedPostgres, startEmbedded } from "@yimen/db/embedded";
+import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { createServer } from "@yimen/server";
 
 const root = join(import.meta.dirname, "../..");
@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, "../..");
 export type Service = { db: Db; url: string; up(): Promise<void>; down(): Promise<void>; close(): Promise<void> };
 
 export async function startService(options: { cases?: number } = {}): Promise<Service> {
-  const dir = mkdtempSync("/tmp/yimen-test-");
+  const dir = temporaryDataDir();
   const postgres: EmbeddedPostgres = await startEmbedded(dir);
   await migrate(postgres.url);
   const db = connect(postgres.url);

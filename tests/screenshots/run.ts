@@ -4,8 +4,8 @@ import type { Page } from "playwright-core";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { startService } from "../harness/service.ts";
 
-/** `pnpm screenshots [folder]`: every screen of the real app on the demonstration county, at 390 and 1366 px. */
-const folder = process.argv[2] ?? join(import.meta.dirname, "../../docs/screenshots");
+/** `pnpm screenshots [folder]`: every screen of the real app on the demonstration county, at 390 and 1366 px; the best are kept in docs/screenshots. */
+const folder = process.argv[2] ?? join(import.meta.dirname, "../../test-results/screenshots");
 mkdirSync(folder, { recursive: true });
 const service = await startService({ cases: 2000 });
 

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { accessSync, chownSync, constants, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, chownSync, constants, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
@@ -67,6 +68,13 @@ export async function startEmbedded(dataDir: string, say: (line: string) => void
       await run(bin("pg_ctl"), ["stop", "-D", home.data, "-m", "fast", "-w"], { ...as, cwd: home.native }).catch(() => {});
     },
   };
+}
+
+/** A fresh folder for a throw-away database, open enough that the user `postgres` needs no copy of the binaries. */
+export function temporaryDataDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), "yimen-"));
+  chmodSync(dir, 0o755);
+  return dir;
 }
 
 async function pgCtlPath(): Promise<string> {

@@ -1,14 +1,13 @@
-import { mkdtempSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Db, migrate } from "../connect.ts";
 import { loadDemo } from "../demo/index.ts";
-import { type EmbeddedPostgres, startEmbedded } from "../embedded.ts";
+import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "../embedded.ts";
 import { rebuild } from "./rebuild.ts";
 
 let postgres: EmbeddedPostgres;
 let db: Db;
 beforeAll(async () => {
-  postgres = await startEmbedded(mkdtempSync("/tmp/yimen-rebuild-"));
+  postgres = await startEmbedded(temporaryDataDir());
   await migrate(postgres.url);
   db = connect(postgres.url);
   await loadDemo(db, { now: Date.now(), cases: 2000, picture: { hash: "A".repeat(43), size: 1, type: "image/png" } });
