@@ -2,16 +2,16 @@ import { Route, Router } from "@solidjs/router";
 import { may } from "@yimen/domain";
 import { lazy, Show } from "solid-js";
 import { Login } from "../features/account/Login.tsx";
-import { Cases } from "../features/agent/Cases.tsx";
 import { Outbox } from "../features/agent/Outbox.tsx";
 import { Today } from "../features/agent/Today.tsx";
-import { CasePage } from "../features/case/CasePage.tsx";
-import { Intake } from "../features/intake/Intake.tsx";
 import { NewCase } from "../features/intake/NewCase.tsx";
 import { Shell } from "./Shell.tsx";
 import { session } from "./session.ts";
 
-// What a phone in a village does not need first comes when asked for (all of it is on the device by then).
+// What the first screen does not need comes when asked for; the service worker has put all of it on the device by then.
+const Cases = lazy(() => import("../features/agent/Cases.tsx").then((m) => ({ default: m.Cases })));
+const CasePage = lazy(() => import("../features/case/CasePage.tsx").then((m) => ({ default: m.CasePage })));
+const Intake = lazy(() => import("../features/intake/Intake.tsx").then((m) => ({ default: m.Intake })));
 const Inbox = lazy(() => import("../features/county/Inbox.tsx").then((m) => ({ default: m.Inbox })));
 const Search = lazy(() => import("../features/county/Search.tsx").then((m) => ({ default: m.Search })));
 const Guide = lazy(() => import("../features/intake/Guide.tsx").then((m) => ({ default: m.Guide })));

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { type Service, startService } from "../harness/service.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let service: Service;
+beforeAll(async () => {
+  service = await startService({ cases: 300 });
+});
+afterAll(() => service?.close());
+
+async function violations(page: Page): Promise<string[]> {
+  await page.waitForTimeout(400);
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const run = (window as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string; any: { message: string }[] }[] }[] }> } }).axe;
+    const { violations } = await run.run();
+    return violations
+      .filter((v) => v.impact === "serious" || v.impact === "critical")
+      .map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)} ${v.nodes[0]?.any[0]?.message ?? ""}`);
+  });
+}
+
+test.each([
+  ["phone", true],
+  ["desk", false],
+])("no serious violation on any screen: %s", async (_name, phone) => {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const found: Record<string, string[]> = {};
+  const look = async (name: string) => {
+    const seen = await violations(page);
+    if (seen.length > 0) found[name] = seen;
+    // No sideways scrolling either.
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (wide > 1) found[`${name} is ${wide} px too wide`] = [];
+  };
+  await page.goto(service.url);
+  await look("login");
+  await signIn(page, service.url, "agent1");
+  await waitSynced(page);
+  await look("today");
+  for (const path of ["/new", "/cases", "/outbox", "/me", "/guide/GLJT"]) {
+    await page.goto(service.url + path);
+    await page.waitForSelector("h1");
+    await look(path);
+  }
+  await page.goto(`${service.url}/new`);
+  await page.click('[data-item="GLJT"] button');
+  await page.click('[data-do="next"]');
+  await look("intake with errors");
+  await page.click('nav.bar a[href="/cases"]');
+  await page.locator(".line").first().click();
+  await page.waitForSelector("[data-stage]");
+  await look("case");
+  await page.locator(".y-card a.y-button").first().click();
+  await page.waitForSelector(".paper");
+  await look("paper");
+  await page.goto(`${service.url}/me`);
+  await page.locator("main .y-button.danger").last().click();
+  await page.waitForSelector("main.login #username");
+  await page.waitForLoadState("load");
+  await signIn(page, service.url, "mz-handler");
+  await page.waitForSelector(".tabs");
+  await look("inbox");
+  await page.click('nav.bar a[href="/search"]');
+  await page.fill("#search", "361028");
+  await page.click("main button[type=submit]");
+  await page.waitForSelector(".line");
+  await look("search");
+  expect(found).toEqual({});
+  await profile.context.close();
+});
