@@ -18,7 +18,7 @@ const take = async (device: Device, seed: number) => {
   return taken.caseId;
 };
 
-test("a pull while a long transaction holds a lower position skips nothing when that one commits", async () => {
+test("10 a pull while a long transaction holds a lower position skips nothing when that one commits", async () => {
   const agent = await person(county.db, "agent1");
   const writer = new Device(county.db, "361028", agent);
   await writer.sync();
@@ -74,7 +74,7 @@ test("pages of one pull hold every case once, and the next pull only what change
   expect([...seen].sort()).toEqual([...ids].sort());
 });
 
-test("two pushes of one outbox in flight at once: applied once, both get the answer", async () => {
+test("4 two pushes of one outbox in flight at once: applied once, both get the answer", async () => {
   const agent = await person(county.db, "agent3");
   const device = new Device(county.db, "361028", agent);
   await device.sync();
@@ -87,7 +87,7 @@ test("two pushes of one outbox in flight at once: applied once, both get the ans
   expect(await county.db.sql`select 1 from case_events where case_id = ${caseId}`).toHaveLength(commands.length);
 });
 
-test("a command of nonsense and one of an unknown kind don't hold up the others", async () => {
+test("6 a command of nonsense and one of an unknown kind don't hold up the others", async () => {
   const agent = await person(county.db, "agent4");
   const device = new Device(county.db, "361028", agent);
   await device.sync();
@@ -141,7 +141,7 @@ test("a number of another device's block is refused; a device without numbers ge
   expect((await mine.db.cases.get(bare))?.state.number).toMatch(/^361028-/);
 });
 
-test("work on a case that was withdrawn meanwhile comes back to its author with the reason and the text", async () => {
+test("23, 24 work on a case that was withdrawn meanwhile comes back to its author with the reason and the text", async () => {
   const [agent, clerk] = [await person(county.db, "agent1"), await person(county.db, "town1")];
   const [phone, desk] = [new Device(county.db, "361028", agent), new Device(county.db, "361028", clerk)];
   await phone.sync();

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { connect, type Db } from "@yimen/db";
+import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { freePort, until } from "../harness/service.ts";
+import { takeCase } from "../harness/story.ts";
+
+let postgres: EmbeddedPostgres;
+let db: Db;
+let port: number;
+let server: ChildProcess | null = null;
+const dir = temporaryDataDir();
+
+/** The server as a process of its own, started as people start it, that can be killed as power cuts kill it. */
+async function startServer(): Promise<void> {
+  server = spawn(process.execPath, [join(import.meta.dirname, "../../apps/server/src/main.ts")], {
+    stdio: "ignore",
+    env: { ...process.env, NODE_ENV: "development", DATABASE_URL: postgres.url, DATA_DIR: dir, PORT: String(port), HOST: "127.0.0.1", LOG_LEVEL: "silent" },
+  });
+  await until(
+    "the server is ready",
+    () =>
+      fetch(`http://localhost:${port}/readyz`).then(
+        (r) => r.ok,
+        () => false,
+      ),
+    (ready) => ready,
+    90_000,
+  ); // prettier-ignore
+}
+async function kill(): Promise<void> {
+  const dying = server;
+  if (!dying) return;
+  const gone = new Promise((r) => dying.once("exit", r));
+  dying.kill("SIGKILL");
+  await gone;
+}
+
+beforeAll(async () => {
+  postgres = await startEmbedded(dir);
+  db = connect(postgres.url);
+  port = await freePort();
+  await startServer();
+});
+afterAll(async () => {
+  await kill();
+  await db?.close();
+  await postgres?.stop();
+});
+
+const events = async (id: string) => (await db.sql<{ type: string }[]>`select body->>'type' as type from case_events where case_id = ${id} order by version`).map((e) => e.type);
+const whole = ["begun", "filled", "attached", "collected", "accepted"];
+
+test("3 the server is killed between receiving and committing: nothing half-written, applied once after its restart", async () => {
+  const profile = await openProfile({ phone: true });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, `http://localhost:${port}`, "agent41");
+  await waitSynced(page);
+  // A lock on the answers' table holds the push after its judgement and before its commit.
+  let release: () => void = () => {};
+  const lock = db.sql.begin(async (tx) => {
+    await tx`lock table commands in share row exclusive mode`;
+    await new Promise<void>((r) => {
+      release = r;
+    });
+  });
+  const taken = await takeCase(page, "SYDJ", 31);
+  await until(
+    "a push is held before its commit",
+    () => db.sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into commands%'`,
+    (rows) => rows.length > 0,
+  );
+  await kill();
+  release();
+  await lock;
+  expect(await events(taken.id)).toEqual([]);
+  await startServer();
+  await page.click(".strip");
+  await page.click("main .y-button.primary");
+  await waitSynced(page);
+  expect(await events(taken.id)).toEqual(whole);
+  expect((await db.sql<{ number: string }[]>`select number from cases where id = ${taken.id}`)[0]?.number).toBe(taken.number);
+  await profile.context.close();
+});
+
+test("3 the server is killed right after the commit: pushed again, applied once", async () => {
+  const profile = await openProfile({ phone: true });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, `http://localhost:${port}`, "agent42");
+  await waitSynced(page);
+  let killed = false;
+  await profile.context.route("**/trpc/sync.push*", async (route) => {
+    if (killed) return route.continue();
+    killed = true;
+    await route.fetch();
+    await kill();
+    await route.abort("connectionreset");
+  });
+  const taken = await takeCase(page, "SYDJ", 32);
+  await until(
+    "committed, then killed",
+    () => events(taken.id),
+    (e) => e.length === whole.length,
+  ); // prettier-ignore
+  await startServer();
+  await page.click(".strip");
+  await page.click("main .y-button.primary");
+  await waitSynced(page);
+  expect(killed).toBe(true);
+  expect(await events(taken.id)).toEqual(whole);
+  await profile.context.close();
+});
