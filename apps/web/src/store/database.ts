@@ -27,7 +27,7 @@ export type CatalogueData = {
   offices: { code: string; name: string }[];
 };
 
-type Meta = { device: string; label: string; nextSeq: number; blocks: NumberBlock[]; cursor: PullCursor | null; lastSync: number; catalogue: CatalogueData };
+type Meta = { device: string; label: string; nextSeq: number; blocks: NumberBlock[]; cursor: PullCursor | null; lastSync: number; batch: number; catalogue: CatalogueData };
 
 /** One database a person, so that people who share a device never meet each other's work. */
 export class YimenDatabase extends Dexie {

@@ -1,4 +1,4 @@
-import { type Actor, blockSize, may } from "@yimen/domain";
+import { type Actor, blockSize, maxBatch, may } from "@yimen/domain";
 import { receive, settle, toEnvelope, type YimenDatabase } from "../store/index.ts";
 import { SignedOut, type Transport } from "./transport.ts";
 
@@ -15,7 +15,7 @@ export type EngineOptions = {
   onStatus?: (status: SyncStatus) => void;
 };
 
-const pushBatch = 500;
+const smallestBatch = 25;
 
 /**
  * One round of synchronisation: enrol, push all that waits, pull all that changed, upload files. Every step leaves the
@@ -59,25 +59,39 @@ async function enrol({ db, transport, newDeviceId, label }: EngineOptions): Prom
   await db.set("device", device);
 }
 
+/**
+ * Pushes in order of sequence; answers of one batch are written while the next is on its way. A cut costs one batch, and makes
+ * the next ones smaller: on a line that drops every few seconds something must get through whole.
+ */
 async function pushAll({ db, actor, transport, now, onStatus = () => {} }: EngineOptions): Promise<void> {
   const device = (await db.get("device")) as string;
   const of = await db.outbox.where("status").equals("pending").count();
+  const size = (await db.get("batch")) ?? maxBatch;
   let done = 0;
   let from = 0;
+  let written: Promise<void> = Promise.resolve();
   for (;;) {
-    const batch = (await db.outbox.where("seq").above(from).limit(pushBatch).toArray()).filter((e) => e.status === "pending");
-    if (batch.length === 0) {
-      const next = await db.outbox.where("seq").above(from).offset(pushBatch).first();
-      if (!next) return;
-      from = next.seq - 1;
-      continue;
-    }
+    const rows = await db.outbox.where("seq").above(from).limit(size).toArray();
+    if (rows.length === 0) break;
+    from = rows.at(-1)?.seq ?? from;
+    const batch = rows.filter((e) => e.status === "pending");
+    if (batch.length === 0) continue;
     onStatus({ phase: "pushing", done, of });
-    const { outcomes } = await transport.push(device, batch.map(toEnvelope));
-    await settle({ db, actor }, outcomes, now());
+    try {
+      const { outcomes } = await transport.push(device, batch.map(toEnvelope));
+      await written;
+      written = settle({ db, actor }, outcomes, now());
+      // Awaited at the next turn; a failure must not go unheard if that turn never comes.
+      written.catch(() => {});
+    } catch (error) {
+      await written;
+      if (!(error instanceof SignedOut)) await db.set("batch", Math.max(smallestBatch, Math.floor(size / 4)));
+      throw error;
+    }
     done += batch.length;
-    from = batch.at(-1)?.seq ?? from;
   }
+  await written;
+  if (done > 0 && size < maxBatch) await db.set("batch", Math.min(maxBatch, size * 2));
 }
 
 /** Keeps two blocks of this year in stock: one in use, one in reserve. */
