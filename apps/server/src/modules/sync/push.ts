@@ -196,12 +196,7 @@ async function loadContext(tx: TransactionSql, county: string, device: string, c
   return {
     taken,
     forCase: (state: CaseState | null, command: CaseCommand) => ({
-      item:
-        command.type === "begin"
-          ? items.get(key(command.item, command.itemVersion))
-          : state
-            ? items.get(key(state.item, state.itemVersion))
-            : ([...items.values()][0] ?? placeholder),
+      item: command.type === "begin" ? items.get(key(command.item, command.itemVersion)) : state ? items.get(key(state.item, state.itemVersion)) : placeholder,
       person: (id: string) => people.get(id),
       numberState: (number: string): "free" | "taken" | "foreign" => {
         const parts = parseCaseNumber(number);

@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import type { Stage } from "@yimen/domain";
-import { Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 
 type Line = { id: string; number: string | null; applicant: string; item: string; stage: string; promisedDue?: string | null; waiting?: boolean | undefined };
@@ -27,5 +27,20 @@ export function CaseLine(props: { line: Line }) {
         <Show when={props.line.waiting}> · {t("case.pending")}</Show>
       </span>
     </A>
+  );
+}
+
+/** Cases as the county's lists give them: items by code, named here from the catalogue. */
+export function CaseList(props: { lines: readonly Line[]; names: ReadonlyMap<string, string> | undefined }) {
+  return (
+    <ul class="list">
+      <For each={props.lines}>
+        {(line) => (
+          <li>
+            <CaseLine line={{ ...line, item: props.names?.get(line.item) ?? line.item }} />
+          </li>
+        )}
+      </For>
+    </ul>
   );
 }

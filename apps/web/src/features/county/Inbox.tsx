@@ -2,7 +2,7 @@ import { createEffect, createResource, createSignal, For, on, Show } from "solid
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn, status } from "../../app/session.ts";
-import { CaseLine } from "../case/CaseLine.tsx";
+import { CaseList } from "../case/CaseLine.tsx";
 
 const stages = ["collected", "accepted", "underReview", "decided", "issued", "awaitingCorrection", "closed"] as const;
 
@@ -68,15 +68,7 @@ export function Inbox() {
         <p class="y-card">{t("inbox.empty")}</p>
       </Show>
       <Show when={(lines.latest?.all.length ?? 0) > 0}>
-        <ul class="list">
-          <For each={lines.latest?.all}>
-            {(line) => (
-              <li>
-                <CaseLine line={{ ...line, item: names()?.get(line.item) ?? line.item }} />
-              </li>
-            )}
-          </For>
-        </ul>
+        <CaseList lines={lines.latest?.all ?? []} names={names()} />
         <Show when={lines.latest?.more}>
           <button type="button" class="y-button wide" onClick={() => setPages(pages() + 1)}>
             {t("case.more")}

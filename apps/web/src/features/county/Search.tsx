@@ -1,8 +1,8 @@
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn } from "../../app/session.ts";
-import { CaseLine } from "../case/CaseLine.tsx";
+import { CaseList } from "../case/CaseLine.tsx";
 
 export function Search() {
   const { db } = signedIn();
@@ -34,15 +34,7 @@ export function Search() {
         <p class="y-card">{t("search.none")}</p>
       </Show>
       <Show when={lines().length > 0}>
-        <ul class="list">
-          <For each={lines()}>
-            {(line) => (
-              <li>
-                <CaseLine line={{ ...line, item: names()?.get(line.item) ?? line.item }} />
-              </li>
-            )}
-          </For>
-        </ul>
+        <CaseList lines={lines()} names={names()} />
       </Show>
     </>
   );
