@@ -32,7 +32,8 @@ async function startServer(): Promise<void> {
 }
 async function kill(): Promise<void> {
   const dying = server;
-  if (!dying) return;
+  server = null;
+  if (!dying || dying.exitCode !== null || dying.signalCode !== null) return;
   const gone = new Promise((r) => dying.once("exit", r));
   dying.kill("SIGKILL");
   await gone;
@@ -90,19 +91,21 @@ test("3 the server is killed right after the commit: pushed again, applied once"
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
   await signIn(page, `http://localhost:${port}`, "agent42");
   await waitSynced(page);
+  let caught = false;
   let killed = false;
   await profile.context.route("**/trpc/sync.push*", async (route) => {
-    if (killed) return route.continue();
-    killed = true;
+    if (caught) return route.continue();
+    caught = true;
     await route.fetch();
     await kill();
+    killed = true;
     await route.abort("connectionreset");
   });
   const taken = await takeCase(page, "SYDJ", 32);
   await until(
     "committed, then killed",
-    () => events(taken.id),
-    (e) => e.length === whole.length,
+    async () => ({ killed, events: await events(taken.id) }),
+    (seen) => seen.killed && seen.events.length === whole.length,
   ); // prettier-ignore
   await startServer();
   await page.click(".strip");
