@@ -155,6 +155,7 @@ describe("delivery", () => {
     );
     await page.waitForSelector('[data-refused="fly"] .y-button.danger');
     await page.click('[data-refused="fly"] .y-button.danger');
+    await page.click('[data-do="confirm"]');
     await page.waitForSelector('[data-refused="fly"]', { state: "detached" });
     await context.close();
   });

@@ -70,7 +70,7 @@ test("3 the server is killed between receiving and committing: nothing half-writ
   const taken = await takeCase(page, "SYDJ", 31);
   await until(
     "a push is held before its commit",
-    () => db.sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into commands%'`,
+    () => db.sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'copy %commands%'`,
     (rows) => rows.length > 0,
   );
   await kill();

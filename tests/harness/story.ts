@@ -41,10 +41,13 @@ export async function takeCase(page: Page, code: string, seed: number, options: 
     await page.waitForSelector(`.y-card:has([data-material="${m.code}"]) .y-tag.ok`);
   }
   await page.click('[data-do="next"]');
+  await sign(page);
+  await page.click('[data-do="signed"]');
+  await page.waitForSelector(".photos img");
   await page.click(options.lackLast ? '[data-do="notice"]' : '[data-do="finish"]');
   await page.waitForURL(/\/paper\//);
-  const number = await page.locator('[data-label="受理号"]').innerText();
-  return { id: new URL(page.url()).pathname.split("/")[2] ?? "", number, name: applicant.name };
+  const number = await page.locator('[data-label="受理号"]').textContent();
+  return { id: new URL(page.url()).pathname.split("/")[2] ?? "", number: number ?? "", name: applicant.name };
 }
 
 /** Signs in the signature box with the mouse. */

@@ -1,3 +1,4 @@
+export * from "./ConfirmButton.tsx";
 export * from "./Field.tsx";
 export * from "./LimitBar.tsx";
 export * from "./QrCode.tsx";

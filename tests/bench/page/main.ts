@@ -30,7 +30,7 @@ const bench = {
       const done = await dispatch({ db, actor, now: Date.now() }, takeCommands(i, seed));
       if (!done.ok) throw new Error(JSON.stringify(done.error));
     }
-    return JSON.stringify((await db.cases.toCollection().first())?.state).length;
+    return new TextEncoder().encode(JSON.stringify((await db.cases.toCollection().first())?.state)).length;
   },
   async sync() {
     const start = performance.now();

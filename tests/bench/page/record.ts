@@ -1,5 +1,6 @@
-import { inventApplicant, pick, type Random, random } from "@yimen/db/sample";
+import { inventApplicant, inventName, pick, type Random, random } from "@yimen/db/sample";
 import { type CaseCommand, type ContentHash, uuidv7 } from "@yimen/domain";
+import { benchItem } from "../item.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const hash = (r: Random) => Array.from({ length: 43 }, () => letters[Math.floor(r() * 64)]).join("") as ContentHash;
@@ -19,11 +20,11 @@ export function takeCommands(i: number, seed: number): CaseCommand[] {
       type: "fill",
       caseId,
       form: {
-        reason: `本人因${why}，现申请办理，所填内容真实有效，如有虚假愿承担相应责任。`,
+        reason: `本人因${why}，现申请办理${benchItem.name}，所填内容真实有效，如有虚假愿承担相应责任。`,
         bank: `6217${digits(r, 15)}`,
         amount: Math.floor(r() * 100_000),
         household: Math.floor(r() * 8),
-        remark: `${pick(r, ["鹤城镇", "高阜镇"])}便民服务中心受理`,
+        remark: `${pick(r, ["鹤城镇", "高阜镇"])}便民服务中心受理，联系人${inventName(r)}，材料原件已与本人当面核对`,
       },
     },
     {
@@ -36,7 +37,7 @@ export function takeCommands(i: number, seed: number): CaseCommand[] {
         size: 1 + Math.floor(r() * 400_000),
       })),
     },
-    { type: "collect", caseId },
+    { type: "collect", caseId, signature: null },
     { type: "accept", caseId, number: null },
   ];
 }

@@ -2,13 +2,13 @@ import { Route, Router } from "@solidjs/router";
 import { may } from "@yimen/domain";
 import { lazy, Show } from "solid-js";
 import { Login } from "../features/account/Login.tsx";
-import { Outbox } from "../features/agent/Outbox.tsx";
 import { Today } from "../features/agent/Today.tsx";
 import { NewCase } from "../features/intake/NewCase.tsx";
 import { Shell } from "./Shell.tsx";
 import { session } from "./session.ts";
 
 // What the first screen does not need comes when asked for; the service worker has put all of it on the device by then.
+const Outbox = lazy(() => import("../features/agent/Outbox.tsx").then((m) => ({ default: m.Outbox })));
 const Cases = lazy(() => import("../features/agent/Cases.tsx").then((m) => ({ default: m.Cases })));
 const CasePage = lazy(() => import("../features/case/CasePage.tsx").then((m) => ({ default: m.CasePage })));
 const Intake = lazy(() => import("../features/intake/Intake.tsx").then((m) => ({ default: m.Intake })));

@@ -25,6 +25,7 @@ export function Shell(props: RouteSectionProps) {
 
   const line = (): { icon: JSX.Element; text: string; look: string } => {
     const { phase, done, of } = status();
+    if (phase === "storage") return { icon: <TriangleAlert />, text: t("sync.storage"), look: "attention" };
     if ((refused() ?? 0) > 0) return { icon: <TriangleAlert />, text: t("sync.refused", { n: refused() ?? 0 }), look: "attention" };
     if (phase === "signedOut") return { icon: <TriangleAlert />, text: t("sync.signedOut"), look: "attention" };
     if (phase === "pushing" || phase === "pulling" || phase === "uploading") return { icon: <RefreshCw />, text: t(`sync.${phase}`, { done, of }), look: "" };

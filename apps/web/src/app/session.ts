@@ -104,6 +104,11 @@ function lead(): void {
     while (session()) {
       poked = false;
       const phase = await syncOnce({ db, actor, transport, now: Date.now, newDeviceId: () => crypto.randomUUID(), label: navigator.userAgent.slice(0, 80), onStatus: tell });
+      // Browsers lose their hold on a database now and then (a full disk, a crashed storage process): opened anew, it mostly heals.
+      if (phase === "storage") {
+        db.close({ disableAutoOpen: false });
+        await db.open().catch(() => {});
+      }
       failures = phase === "idle" ? 0 : failures + 1;
       if (phase === "idle" && !may(actor, "case.replicate")) await refreshTouched(db);
       if (poked) continue;

@@ -1,4 +1,18 @@
-import type { Actor, Applicant, CaseCommand, CaseId, CaseState, CommandEnvelope, FormValues, ItemVersion, MaterialFile, NumberBlock, PullCursor, Refusal } from "@yimen/domain";
+import type {
+  Actor,
+  Applicant,
+  CaseCommand,
+  CaseId,
+  CaseState,
+  CommandEnvelope,
+  ContentHash,
+  FormValues,
+  ItemVersion,
+  MaterialFile,
+  NumberBlock,
+  PullCursor,
+  Refusal,
+} from "@yimen/domain";
 import Dexie, { type EntityTable } from "dexie";
 
 /** A case as this device foresees it: the county's last word with this device's own waiting acts on top. */
@@ -14,8 +28,18 @@ export type LocalCase = {
 /** An act that the county has not taken in yet, or has refused. Nothing but an answer or its author removes it. */
 export type OutboxEntry = Omit<CommandEnvelope, "command"> & { command: CaseCommand; caseId: CaseId; status: "pending" | "refused"; refusal?: Refusal; answeredAt?: number };
 
-/** What is typed before it becomes an act. */
-export type Draft = { id: CaseId; item: string; itemVersion: number; applicant: Applicant; form: FormValues; files: MaterialFile[]; updatedAt: number };
+/** What is typed before it becomes an act. `number` is one already printed for this case, whose acts the county refused. */
+export type Draft = {
+  id: CaseId;
+  item: string;
+  itemVersion: number;
+  applicant: Applicant;
+  form: FormValues;
+  files: MaterialFile[];
+  updatedAt: number;
+  number?: string;
+  signature?: ContentHash | null;
+};
 
 /** A photo or signature made here; `uploaded` once the county has it whole. */
 export type LocalFile = { hash: string; bytes: Blob; type: string; uploaded: 0 | 1; at: number };

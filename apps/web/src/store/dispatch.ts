@@ -1,6 +1,7 @@
 import {
   type Actor,
   type CaseCommand,
+  type CaseId,
   type CaseState,
   type CommandEnvelope,
   decide,
@@ -89,18 +90,19 @@ export async function receive({ db, actor }: Omit<Act, "now">, incoming: readonl
   const catalogue = known ?? (await db.get("catalogue"));
   await db.transaction("rw", db.cases, db.outbox, async () => {
     const waiting = Map.groupBy(await db.outbox.where("status").equals("pending").toArray(), (e) => e.caseId);
-    await db.cases.bulkPut(incoming.map((base) => foreseen(base, waiting.get(base.id) ?? [], actor, catalogue)));
+    await db.cases.bulkPut(incoming.map((base) => foreseen(base, waiting.get(base.id) ?? [], actor, catalogue) as LocalCase));
   });
 }
 
-function foreseen(base: CaseState, waiting: readonly OutboxEntry[], actor: Actor, catalogue: CatalogueData | undefined): LocalCase {
+/** @returns null when nothing is left of the case: the county does not know it, and nothing of it waits */
+function foreseen(base: CaseState | null, waiting: readonly OutboxEntry[], actor: Actor, catalogue: CatalogueData | undefined): LocalCase | null {
   let state = base;
   for (const entry of [...waiting].sort((a, b) => a.seq - b.seq)) {
     const next = foresee(state, entry.command, entry.at, actor, catalogue);
     // What the county will refuse is not foreseen; its author learns it with the answer.
     if (next.ok) state = next.value;
   }
-  return { id: base.id, state, base, at: state.acts.at(-1)?.at ?? 0 };
+  return state && { id: state.id, state, base, at: state.acts.at(-1)?.at ?? 0 };
 }
 
 /** Writes the county's answers: taken in → out of the outbox; refused → kept with its reason, and the case shown as the county has it. */
@@ -118,9 +120,34 @@ export async function settle({ db, actor }: Omit<Act, "now">, outcomes: readonly
     for (const caseId of new Set(entries.map((e) => e.caseId))) {
       const row = await db.cases.get(caseId);
       const waiting = (await db.outbox.where("caseId").equals(caseId).toArray()).filter((e) => e.status === "pending");
-      if (row?.base) await db.cases.put(foreseen(row.base, waiting, actor, catalogue));
+      const next = foreseen(row?.base ?? null, waiting, actor, catalogue);
+      // A case whose beginning was refused is no case: it leaves the lists, its content stays with the refused acts.
+      if (next) await db.cases.put(next);
+      else await db.cases.delete(caseId as CaseId);
     }
   });
 }
 
 export const toEnvelope = ({ seq, after, base, at, command }: OutboxEntry): CommandEnvelope => ({ seq, after, base, at, command });
+
+/**
+ * Turns the refused acts of a case that the county never began back into a draft, with all that was typed and photographed and
+ * the number that was printed, in one transaction; its author mends it and takes it again.
+ * @returns false when the case is known to the county, or its beginning is not among the refused acts
+ */
+export async function reopen({ db, now }: Pick<Act, "db" | "now">, caseId: CaseId): Promise<boolean> {
+  return db.transaction("rw", db.cases, db.outbox, db.drafts, async () => {
+    const entries = (await db.outbox.where("caseId").equals(caseId).toArray()).sort((a, b) => a.seq - b.seq);
+    const commands = entries.filter((e) => e.status === "refused").map((e) => e.command);
+    const begun = commands.find((c) => c.type === "begin");
+    if (!begun || commands.length < entries.length || (await db.cases.get(caseId))?.base) return false;
+    const filled = commands.findLast((c) => c.type === "fill" || c.type === "correct");
+    const signature = commands.flatMap((c) => (c.type === "collect" ? [c.signature] : []))[0] ?? null;
+    const number = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []))[0];
+    const draft = { id: caseId, item: begun.item, itemVersion: begun.itemVersion, applicant: begun.applicant, form: filled?.form ?? {}, signature, updatedAt: now };
+    await db.drafts.put({ ...draft, files: commands.flatMap((c) => (c.type === "attach" ? c.files : [])), ...(number && { number }) });
+    await db.outbox.bulkDelete(entries.map((e) => e.seq));
+    await db.cases.delete(caseId);
+    return true;
+  });
+}

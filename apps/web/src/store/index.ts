@@ -1,3 +1,4 @@
+export * from "./caseIndex.ts";
 export * from "./database.ts";
 export * from "./dispatch.ts";
 export * from "./files.ts";

@@ -1,8 +1,9 @@
 import { type Actor, blockSize, maxBatch, may } from "@yimen/domain";
-import { receive, settle, toEnvelope, type YimenDatabase } from "../store/index.ts";
+import Dexie from "dexie";
+import { type OutboxEntry, receive, settle, toEnvelope, type YimenDatabase } from "../store/index.ts";
 import { SignedOut, type Transport } from "./transport.ts";
 
-export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut";
+export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut" | "storage";
 export type SyncStatus = { phase: SyncPhase; done: number; of: number };
 
 export type EngineOptions = {
@@ -24,7 +25,8 @@ const smallestBatch = 25;
  * ```
  *   idle ─▶ pushing ─▶ pulling ─▶ uploading ─▶ idle
  *     ▲        └──────────┴──────────┴──▶ offline (no or no sensible answer) ─▶ again later
- *     └─────────────────────────────────▶ signedOut (the county does not know the session)
+ *     ├─────────────────────────────────▶ signedOut (the county does not know the session)
+ *     └─────────────────────────────────▶ storage (the device's own database fails)
  * ```
  * @returns the phase it ended in; never throws for what a network can do
  */
@@ -40,10 +42,8 @@ export async function syncOnce(options: EngineOptions): Promise<SyncPhase> {
     onStatus({ phase: "idle", done: 0, of: 0 });
     return "idle";
   } catch (error) {
-    // A failing local store must not be mistaken for a missing network.
-    if ((error as { name?: string }).name?.match(/Quota|DatabaseClosed|InvalidState|UnknownError|AbortError$/) && !(error as { shape?: unknown }).shape)
-      console.warn("local storage", error);
-    const phase = error instanceof SignedOut ? "signedOut" : "offline";
+    // A failing local store must not be mistaken for a missing network: what is shown as done must be on the disk.
+    const phase = error instanceof SignedOut ? "signedOut" : error instanceof Dexie.DexieError ? "storage" : "offline";
     onStatus({ phase, done: 0, of: 0 });
     return phase;
   }
@@ -68,27 +68,37 @@ async function pushAll({ db, actor, transport, now, onStatus = () => {} }: Engin
   const of = await db.outbox.where("status").equals("pending").count();
   const size = (await db.get("batch")) ?? maxBatch;
   let done = 0;
-  let from = 0;
   let written: Promise<void> = Promise.resolve();
-  for (;;) {
-    const rows = await db.outbox.where("seq").above(from).limit(size).toArray();
-    if (rows.length === 0) break;
-    from = rows.at(-1)?.seq ?? from;
-    const batch = rows.filter((e) => e.status === "pending");
-    if (batch.length === 0) continue;
+  /** The next entries above a sequence that still wait; null at the end. */
+  const nextBatch = async (above: number): Promise<OutboxEntry[] | null> => {
+    for (let from = above; ; ) {
+      const rows = await db.outbox.where("seq").above(from).limit(size).toArray();
+      if (rows.length === 0) return null;
+      const batch = rows.filter((e) => e.status === "pending");
+      if (batch.length > 0) return batch;
+      from = rows.at(-1)?.seq ?? from;
+    }
+  };
+  let batch = await nextBatch(0);
+  while (batch) {
     onStatus({ phase: "pushing", done, of });
     try {
-      const { outcomes } = await transport.push(device, batch.map(toEnvelope));
+      const answer = transport.push(device, batch.map(toEnvelope));
+      // Read while the county judges.
+      const following = nextBatch(batch.at(-1)?.seq ?? 0);
+      following.catch(() => {});
+      const { outcomes } = await answer;
       await written;
       written = settle({ db, actor }, outcomes, now());
       // Awaited at the next turn; a failure must not go unheard if that turn never comes.
       written.catch(() => {});
+      done += batch.length;
+      batch = await following;
     } catch (error) {
       await written;
       if (!(error instanceof SignedOut)) await db.set("batch", Math.max(smallestBatch, Math.floor(size / 4)));
       throw error;
     }
-    done += batch.length;
   }
   await written;
   if (done > 0 && size < maxBatch) await db.set("batch", Math.min(maxBatch, size * 2));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { addWorkingDays, type CaseEvent, type CaseState, type CommandOutcome, chinaCalendar, type ItemVersion, legalDateOf } from "@yimen/domain";
+import { pipeline } from "node:stream/promises";
+import { addWorkingDays, type CaseEvent, type CaseState, type CommandOutcome, chinaCalendar, type ItemVersion, type LegalDate, legalDateOf } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 
 /** One event on its way into the record, with the command that caused it. */
@@ -13,9 +14,20 @@ export const eventHash = (previous: Buffer | null, body: string): Buffer =>
     .update(body)
     .digest();
 
+const dueDays = new Map<string, LegalDate | null>();
+/** A batch accepts most of its cases on one day: each pair of day and limit is reckoned once. */
+function dueOn(accepted: LegalDate, workingDays: number): LegalDate | null {
+  const key = `${accepted}/${workingDays}`;
+  const known = dueDays.get(key);
+  if (known !== undefined) return known;
+  const due = addWorkingDays(chinaCalendar, accepted, workingDays);
+  if (dueDays.size > 10_000) dueDays.clear();
+  dueDays.set(key, due.ok ? due.value : null);
+  return due.ok ? due.value : null;
+}
+
 /** The columns of the projection that lists and deadlines are read by. */
 export function projectionRow(state: CaseState, item: ItemVersion) {
-  const due = state.acceptedAt === null ? null : addWorkingDays(chinaCalendar, legalDateOf(state.acceptedAt), item.promised.workingDays);
   return {
     id: state.id,
     state,
@@ -28,14 +40,15 @@ export function projectionRow(state: CaseState, item: ItemVersion) {
     number: state.number,
     applicant_name: state.applicant.name,
     accepted_at: state.acceptedAt === null ? null : new Date(state.acceptedAt).toISOString(),
-    promised_due: due?.ok ? due.value : null,
+    promised_due: state.acceptedAt === null ? null : dueOn(legalDateOf(state.acceptedAt), item.promised.workingDays),
     updated_at: new Date(state.acts.at(-1)?.at ?? 0).toISOString(),
   };
 }
 
 /**
- * Appends the events of many cases, moves their projections and stores the answers, in the caller's transaction:
- * three statements however many there are.
+ * Appends the events of many cases, moves their projections and stores the answers, in the caller's transaction.
+ * What is only ever added goes by COPY, which costs the database a third of what an insert from JSON does.
+ * @throws 23505 when another transaction began one of the new cases meanwhile, or holds one of the numbers
  */
 export async function append(
   tx: TransactionSql,
@@ -45,31 +58,69 @@ export async function append(
   receivedAt: Date,
 ): Promise<void> {
   const received = receivedAt.toISOString();
-  const events: object[] = [];
-  const rows: object[] = [];
+  const events: Cell[][] = [];
+  const fresh: Cell[][] = [];
+  const moved: object[] = [];
   for (const change of changes) {
     let head = change.headHash;
     for (const { event, version, device, seq, claimedAt } of change.events) {
       const body = JSON.stringify(event);
       head = eventHash(head, body);
-      events.push({ case_id: change.state.id, version, body, hash: head.toString("base64"), device, seq, claimed_at: new Date(claimedAt).toISOString() });
+      events.push([county, change.state.id, version, body, head, device, seq, new Date(claimedAt).toISOString(), received]);
     }
-    rows.push({ ...projectionRow(change.state, change.item), state: JSON.stringify(change.state), head_hash: head?.toString("base64") });
+    const row = { ...projectionRow(change.state, change.item), county, state: JSON.stringify(change.state), head_hash: head };
+    if (change.headHash === null) fresh.push(caseColumns.map((column) => row[column]));
+    else moved.push({ ...row, head_hash: head?.toString("base64") });
   }
-  if (events.length > 0)
-    await tx`insert into case_events (county, case_id, version, body, hash, device, seq, claimed_at, received_at)
-      select ${county}, case_id, version, body::json, decode(hash, 'base64'), device, seq, claimed_at, ${received}
-      from json_to_recordset(${JSON.stringify(events)}::text::json) as e(case_id uuid, version int, body text, hash text, device uuid, seq bigint, claimed_at timestamptz)`;
-  if (rows.length > 0)
-    await tx`insert into cases (county, id, tx, state, head_hash, office, unit, item, stage, step, holder, number, applicant_name, accepted_at, promised_due, updated_at)
-      select ${county}, id, pg_current_xact_id(), state::json, decode(head_hash, 'base64'), office, unit, item, stage, step, holder, number, applicant_name, accepted_at, promised_due, updated_at
-      from json_to_recordset(${JSON.stringify(rows)}::text::json) as c(id uuid, state text, head_hash text, office text, unit text, item text, stage text, step int, holder text, number text, applicant_name text, accepted_at timestamptz, promised_due date, updated_at timestamptz)
-      on conflict (county, id) do update set tx = excluded.tx, state = excluded.state, head_hash = excluded.head_hash, stage = excluded.stage, step = excluded.step,
-        holder = excluded.holder, number = excluded.number, accepted_at = excluded.accepted_at, promised_due = excluded.promised_due, updated_at = excluded.updated_at`;
-  if (answers.length > 0) {
-    const stored = answers.map(({ device, caseId, outcome }) => ({ device, seq: outcome.seq, case_id: caseId, outcome: JSON.stringify(outcome) }));
-    await tx`insert into commands (county, device, seq, case_id, outcome, received_at)
-      select ${county}, device, seq, case_id, outcome::json, ${received}
-      from json_to_recordset(${JSON.stringify(stored)}::text::json) as c(device uuid, seq bigint, case_id uuid, outcome text)`;
-  }
+  await copy(tx, "case_events", eventColumns, events);
+  await copy(tx, "cases", caseColumns, fresh);
+  await copy(
+    tx,
+    "commands",
+    commandColumns,
+    answers.map(({ device, caseId, outcome }) => [county, device, outcome.seq, caseId, JSON.stringify(outcome), received]),
+  );
+  if (moved.length > 0)
+    await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step,
+        holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, updated_at = c.updated_at
+      from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, holder text, number text, accepted_at timestamptz, promised_due date, updated_at timestamptz)
+      where cases.county = ${county} and cases.id = c.id`;
+}
+
+const eventColumns = ["county", "case_id", "version", "body", "hash", "device", "seq", "claimed_at", "received_at"] as const;
+const commandColumns = ["county", "device", "seq", "case_id", "outcome", "received_at"] as const;
+const caseColumns = [
+  "county",
+  "id",
+  "state",
+  "head_hash",
+  "office",
+  "unit",
+  "item",
+  "stage",
+  "step",
+  "holder",
+  "number",
+  "applicant_name",
+  "accepted_at",
+  "promised_due",
+  "updated_at",
+] as const;
+
+type Cell = string | number | Buffer | null;
+const special = /[\\\t\n\r]/;
+const escapes: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+
+/** One value in the text format of COPY. */
+function cell(value: Cell): string {
+  if (value === null) return "\\N";
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "string") return `\\\\x${value.toString("hex")}`;
+  return special.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => escapes[c] as string) : value;
+}
+
+async function copy(tx: TransactionSql, table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void> {
+  if (rows.length === 0) return;
+  const text = rows.map((row) => row.map(cell).join("\t")).join("\n");
+  await pipeline([`${text}\n`], await tx`copy ${tx(table)} (${tx(columns)}) from stdin`.writable());
 }

@@ -76,7 +76,7 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     const reason = needReason(why, "why");
     return reason.ok ? ok([{ type: "corrected", form, why }]) : reason;
   },
-  collect: () => ok([{ type: "collected" }]),
+  collect: (_state, { signature }) => ok([{ type: "collected", signature: signature ?? null }]),
   // 行政许可法 art. 32(4): everything that is missing, once.
   notice: (state, { missing }) => {
     if (state.notice) return refuse("case.noticeAlreadyGiven");

@@ -7,7 +7,7 @@ type Data = {
   filled: { form: FormValues };
   attached: { files: MaterialFile[] };
   corrected: { form: FormValues; why: string };
-  collected: Record<never, never>;
+  collected: { signature: MaterialFile["hash"] | null };
   noticeGiven: { missing: CommandOf<"notice">["missing"] };
   /** `number` is null when a device without a number accepted: `numbered` follows at the county. */
   accepted: { number: string | null };

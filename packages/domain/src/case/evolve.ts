@@ -29,6 +29,7 @@ function begun(event: Extract<CaseEvent, { type: "begun" }>): CaseState {
     files: [],
     number: null,
     collectedAt: null,
+    signature: null,
     acceptedAt: null,
     notice: null,
     step: 0,
@@ -53,7 +54,7 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     case "corrected":
       return { form: event.form };
     case "collected":
-      return to("collected", { collectedAt: event.at });
+      return to("collected", { collectedAt: event.at, signature: event.signature ?? null });
     case "noticeGiven":
       return to("awaitingCorrection", { notice: { at: event.at, by: event.by, missing: event.missing } });
     case "accepted":

@@ -29,6 +29,8 @@ export type CaseState = {
   /** Official acceptance number; null before acceptance, or while a device without numbers waits for one. */
   readonly number: string | null;
   readonly collectedAt: number | null;
+  /** The applicant's signature under the application, when given on the screen. */
+  readonly signature: ContentHash | null;
   readonly acceptedAt: number | null;
   readonly notice: { readonly at: number; readonly by: PersonId; readonly missing: readonly { readonly what: string; readonly why: string }[] } | null;
   /** Index into the item's route; who holds the step, null = anyone entitled. */

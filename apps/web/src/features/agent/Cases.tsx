@@ -1,9 +1,9 @@
-import type { CaseState } from "@yimen/domain";
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, onCleanup, Show } from "solid-js";
 import { WindowVirtualizer } from "virtua/solid";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
+import { CaseIndex, type CaseSummary } from "../../store/index.ts";
 import { CaseLine } from "../case/CaseLine.tsx";
 
 const filters = ["all", "awaitingCorrection", "accepted", "underReview", "decided", "issued", "closed"] as const;
@@ -13,29 +13,22 @@ export function Cases() {
   const { db } = signedIn();
   const [stage, setStage] = createSignal<(typeof filters)[number]>("all");
   const [text, setText] = createSignal("");
-  const rows = live(async () => {
-    const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
-    const waiting = new Set((await db.outbox.where("status").equals("pending").toArray()).map((e) => e.caseId));
-    const line = (state: CaseState) => ({
-      id: state.id,
-      number: state.number,
-      applicant: state.applicant.name,
-      item: names.get(state.item) ?? state.item,
-      stage: state.stage,
-      waiting: waiting.has(state.id),
-    });
-    return (await db.cases.orderBy("at").reverse().toArray()).map((c) => line(c.state));
-  });
+  const [rows, setRows] = createSignal<{ all: CaseSummary[]; whole: boolean }>();
+  const index = new CaseIndex(db, (all, whole) => setRows({ all, whole }));
+  onCleanup(() => index.close());
+  const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
+  const waiting = live(async () => new Set((await db.outbox.where("status").equals("pending").toArray()).map((e) => e.caseId)));
   const shown = createMemo(() => {
     const words = text().trim().toUpperCase();
-    return (rows() ?? []).filter(
-      (r) => (stage() === "all" || r.stage === stage()) && (words === "" || r.applicant.includes(words) || r.item.includes(words) || (r.number ?? "").includes(words)),
+    const itemName = (code: string) => names()?.get(code) ?? code;
+    return (rows()?.all ?? []).filter(
+      (r) => (stage() === "all" || r.stage === stage()) && (words === "" || r.applicant.includes(words) || itemName(r.item).includes(words) || (r.number ?? "").includes(words)),
     );
   });
   return (
     <>
       <h1>
-        {t("nav.cases")} <span class="muted small">{shown().length}</span>
+        {t("nav.cases")} <span class="muted small">{rows() && (rows()?.whole ? shown().length : "…")}</span>
       </h1>
       <label class="visually-hidden" for="filter">
         {t("search.label")}
@@ -58,10 +51,10 @@ export function Cases() {
           )}
         </For>
       </div>
-      <Show when={shown().length > 0} fallback={<Show when={rows()}>{<p class="y-card">{t("case.listEmpty")}</p>}</Show>}>
+      <Show when={shown().length > 0} fallback={<Show when={rows()?.whole}>{<p class="y-card">{t("case.listEmpty")}</p>}</Show>}>
         <div class="list">
           <WindowVirtualizer data={shown()} itemSize={92}>
-            {(line) => <CaseLine line={line} />}
+            {(line) => <CaseLine line={{ ...line, item: names()?.get(line.item) ?? line.item, waiting: waiting()?.has(line.id) }} />}
           </WindowVirtualizer>
         </div>
       </Show>

@@ -1,14 +1,16 @@
-import { A } from "@solidjs/router";
-import type { CaseCommand } from "@yimen/domain";
+import { A, useNavigate } from "@solidjs/router";
+import type { CaseCommand, CaseId } from "@yimen/domain";
+import { ConfirmButton } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { formatTime, refusalText, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { act, signedIn, status, wake } from "../../app/session.ts";
-import type { OutboxEntry } from "../../store/index.ts";
+import { type OutboxEntry, reopen } from "../../store/index.ts";
 
 /** What waits, what was refused and what can be done about it. Nothing leaves this list but by an answer or its author. */
 export function Outbox() {
   const { db } = signedIn();
+  const go = useNavigate();
   const data = live(async () => {
     const entries = await db.outbox.orderBy("seq").limit(500).toArray();
     const cases = new Map((await db.cases.bulkGet([...new Set(entries.map((e) => e.caseId))])).flatMap((c) => (c ? [[c.id as string, c.state]] : [])));
@@ -26,6 +28,9 @@ export function Outbox() {
     const done = await act([command]);
     if (done.ok) await db.outbox.delete(entry.seq);
     setFault(done.ok ? null : refusalText(done.error));
+  };
+  const mend = async (caseId: CaseId) => {
+    if (await reopen({ db, now: Date.now() }, caseId)) go(`/draft/${caseId}`);
   };
   const words = (command: CaseCommand): string => {
     const { type: _type, caseId: _id, ...content } = command as CaseCommand & Record<string, unknown>;
@@ -71,6 +76,11 @@ export function Outbox() {
                 <p class="muted">{words(e.command)}</p>
               </Show>
               <div class="y-row">
+                <Show when={e.command.type === "begin" && !data()?.cases.has(e.caseId)}>
+                  <button type="button" class="y-button primary" data-do="reopen" onClick={() => mend(e.caseId as CaseId)}>
+                    {t("outbox.reopen")}
+                  </button>
+                </Show>
                 <Show when={data()?.cases.has(e.caseId)}>
                   <A class="y-button" href={`/case/${e.caseId}`}>
                     {t("outbox.open")}
@@ -84,9 +94,9 @@ export function Outbox() {
                     </button>
                   </Show>
                 </Show>
-                <button type="button" class="y-button danger" onClick={() => db.outbox.delete(e.seq)}>
+                <ConfirmButton class="danger" question={t("outbox.dropSure")} yes={t("outbox.drop")} no={t("do.cancel")} onConfirm={() => void db.outbox.delete(e.seq)}>
                   {t("outbox.drop")}
-                </button>
+                </ConfirmButton>
               </div>
             </section>
           )}

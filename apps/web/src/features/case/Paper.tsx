@@ -5,6 +5,7 @@ import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
+import { Photo } from "../intake/Photos.tsx";
 import type { PaperKind } from "./papers.ts";
 
 /** A paper as it will print, A4 or 80 mm; its only source is the case's own events, so a reprint is identical. */
@@ -60,7 +61,13 @@ export function Paper() {
             </Show>
             <div class="y-row between">
               <QrCode text={d().state.number ?? d().state.id} label={t("paper.qr")} />
-              <span>{t("paper.sign")}：＿＿＿＿＿＿</span>
+              <Show when={signatureOn(kind(), d().state)} fallback={<span>{t("paper.sign")}：＿＿＿＿＿＿</span>}>
+                {(hash) => (
+                  <span class="signed">
+                    {t("paper.sign")}：<Photo hash={hash()} alt={t("paper.sign")} />
+                  </span>
+                )}
+              </Show>
             </div>
           </article>
         </>
@@ -68,6 +75,10 @@ export function Paper() {
     </Show>
   );
 }
+
+/** The signature given on the screen for this paper: under the application at intake, under the receipt at delivery. */
+const signatureOn = (kind: PaperKind, state: CaseState) =>
+  kind === "deliveryReceipt" ? state.delivery?.signature : kind === "decision" || kind === "refusal" ? null : state.signature;
 
 function rows(kind: PaperKind, state: CaseState, item: ItemVersion, office: string, people: Map<string, string>): [string, string][] {
   const act = (type: string) => state.acts.findLast((a) => a.type === type);

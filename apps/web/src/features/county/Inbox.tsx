@@ -29,7 +29,16 @@ export function Inbox() {
     },
   );
   // When an act of this person has reached the county, the lists are stale.
-  createEffect(on([pending, () => status().phase === "idle"], () => (void refetch(), void recount()), { defer: true }));
+  createEffect(
+    on(
+      [pending, () => status().phase === "idle"],
+      () => {
+        void refetch();
+        void recount();
+      },
+      { defer: true },
+    ),
+  );
   const count = (s: string) => counts()?.find((c) => c.stage === s);
   return (
     <>

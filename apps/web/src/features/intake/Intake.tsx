@@ -14,13 +14,14 @@ import {
   officeLevel,
   requiredMaterials,
 } from "@yimen/domain";
+import { ConfirmButton, SignatureBox } from "@yimen/ui";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import { createStore, unwrap } from "solid-js/store";
 import { faultText, refusalText, t } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
-import type { Draft } from "../../store/index.ts";
+import { type Draft, keepFile } from "../../store/index.ts";
 import { FormFieldInput } from "./FormFieldInput.tsx";
-import { PhotoInput, PhotoList } from "./Photos.tsx";
+import { Photo, PhotoInput, PhotoList } from "./Photos.tsx";
 
 const applicantFields = (kind: "person" | "organization"): FormField[] => [
   { key: "name", label: t("intake.name"), type: "text", required: true, max: 60 },
@@ -94,6 +95,14 @@ export function Intake() {
     else setPage(page() + 1);
     if (found.length === 0) window.scrollTo(0, 0);
   };
+  const keepSignature = async (png: Blob) => {
+    try {
+      const { hash } = await keepFile(db, png, Date.now());
+      await save(() => setDraft("value", "signature", hash));
+    } catch {
+      setProblem(t("error.storage"));
+    }
+  };
   const missing = () => (item() && draft.value ? missingMaterials({ form: draft.value.form, files: draft.value.files }, item() as ItemVersion) : []);
   const mayAccept = () => item()?.intake[officeLevel(actor.office)] === "accept";
 
@@ -109,8 +118,8 @@ export function Intake() {
       { type: "begin", caseId, item: i.code, itemVersion: i.version, applicant: d.applicant },
       { type: "fill", caseId, form: asked },
       ...(d.files.length > 0 ? [{ type: "attach" as const, caseId, files: d.files }] : []),
-      { type: "collect", caseId },
-      ...(end === "accept" ? [{ type: "accept" as const, caseId, number: null }] : []),
+      { type: "collect", caseId, signature: d.signature ?? null },
+      ...(end === "accept" ? [{ type: "accept" as const, caseId, number: d.number ?? null }] : []),
       ...(end === "notice" ? [{ type: "notice" as const, caseId, missing: missing().map((what) => ({ what, why: t("intake.missing") })) }] : []),
     ];
     try {
@@ -250,6 +259,25 @@ export function Intake() {
                 </For>
               </dl>
             </section>
+            <section class="y-card">
+              <h2>{t("intake.signature")}</h2>
+              <p class="muted small">{t("intake.signatureHint")}</p>
+              <Show
+                when={draft.value?.signature}
+                fallback={<SignatureBox label={t("intake.signature")} clearLabel={t("do.clear")} doneLabel={t("intake.signed")} onDone={keepSignature} />}
+              >
+                {(hash) => (
+                  <div class="photos">
+                    <div>
+                      <Photo hash={hash()} alt={t("intake.signature")} />
+                      <button type="button" class="y-button small" onClick={() => save(() => setDraft("value", "signature", null))}>
+                        {t("intake.remove")}
+                      </button>
+                    </div>
+                  </div>
+                )}
+              </Show>
+            </section>
             <Show when={allFaults().length > 0}>
               <div class="y-notice danger">
                 <For each={allFaults()}>{(f) => <div>{`${label(f.field)}：${faultText(f)}`}</div>}</For>
@@ -299,18 +327,20 @@ export function Intake() {
               </button>
             </Show>
           </div>
-          <button
-            type="button"
-            class="y-button danger"
-            style={{ "margin-top": "24px" }}
-            onClick={async () => {
-              if (!draft.value || !confirm(t("intake.discard"))) return;
-              await db.drafts.delete(draft.value.id);
-              go("/");
-            }}
-          >
-            {t("intake.discard")}
-          </button>
+          <div style={{ "margin-top": "24px" }}>
+            <ConfirmButton
+              class="danger"
+              question={t("intake.discardSure")}
+              yes={t("intake.discard")}
+              no={t("do.cancel")}
+              onConfirm={async () => {
+                if (draft.value) await db.drafts.delete(draft.value.id);
+                go("/");
+              }}
+            >
+              {t("intake.discard")}
+            </ConfirmButton>
+          </div>
         </>
       )}
     </Show>

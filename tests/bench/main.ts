@@ -1,0 +1,21 @@
+import { listBench } from "./list.ts";
+import { syncBench } from "./sync.ts";
+
+/**
+ * `pnpm bench [sync] [list]`: all of them, or those named. Prints one line of JSON. Smaller runs: BENCH_PUSH, BENCH_PULL, BENCH_ROUNDS, BENCH_LIST.
+ */
+const number = (name: string, usual: number) => Number(process.env[name] || usual);
+const benches = {
+  sync: () => syncBench({ taken: number("BENCH_PUSH", 1000), pulled: number("BENCH_PULL", 10_000), rounds: number("BENCH_ROUNDS", 3) }),
+  list: () => listBench({ cases: number("BENCH_LIST", 10_000) }),
+};
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`no such bench: ${unknown.join(", ")}; there are ${Object.keys(benches).join(", ")}`);
+  process.exit(2);
+}
+const results: Record<string, unknown> = {};
+for (const [name, run] of Object.entries(benches)) if (wanted.length === 0 || wanted.includes(name)) results[name] = await run();
+console.log(JSON.stringify(results));
+process.exit(0);
