@@ -5,8 +5,8 @@ import { loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { Actor, blockName, type CaseState, decide, evolve, formatCaseNumber, unwrap } from "@yimen/domain";
 import { createServer } from "@yimen/server";
-import { benchItem } from "./item.ts";
-import { takeCommands } from "./page/record.ts";
+import { benchItem } from "../page/item.ts";
+import { takeCommands } from "../page/record.ts";
 
 export type Wire = { up: number; down: number; requests: number };
 type App = Awaited<ReturnType<typeof createServer>>["app"];

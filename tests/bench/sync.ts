@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Page } from "playwright-core";
-import { build } from "vite";
 import { openProfile } from "../harness/browser.ts";
-import type { Bench } from "./page/main.ts";
+import { buildPage, press } from "../harness/page.ts";
+import type { Bench } from "../page/main.ts";
 import { median, Rig } from "./rig.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function syncBench({ taken, pulled, rounds }: { taken: number; pull
   const { db } = rig;
   await db.sql`create table floor (id uuid primary key, body jsonb not null)`;
   const webDir = join(rig.dir, "web");
-  await build({ configFile: false, logLevel: "error", root: join(import.meta.dirname, "page"), build: { outDir: webDir, target: "es2022" } });
+  await buildPage(webDir);
   const url = await rig.serve(webDir, (app) => {
     app.addContentTypeParser("application/x-ndjson", { parseAs: "string" }, (_request, body, done) => done(null, body));
     app.post("/floor/push", { bodyLimit: 100_000_000 }, async (request) => {
@@ -33,11 +33,7 @@ export async function syncBench({ taken, pulled, rounds }: { taken: number; pull
   const profile = await openProfile();
   const page: Page = profile.context.pages()[0] ?? (await profile.context.newPage());
   await page.goto(url);
-  const call = <K extends keyof Bench>(name: K, ...args: Parameters<Bench[K]>): Promise<Awaited<ReturnType<Bench[K]>>> =>
-    page.evaluate(([n, a]) => (window as unknown as { bench: Record<string, (...x: unknown[]) => unknown> }).bench[n as string]?.(...(a as unknown[])), [
-      name,
-      args,
-    ] as const) as never;
+  const call = <K extends keyof Bench>(name: K, ...args: Parameters<Bench[K]>) => press(page, name, ...args);
 
   const push: { ms: number; floorMs: number; up: number; requests: number }[] = [];
   let recordBytes = 0;

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "../..");
 /** A real Postgres with the demonstration county, and the real server on a fixed port that can be stopped and started. */
 export type Service = { db: Db; url: string; up(): Promise<void>; down(): Promise<void>; close(): Promise<void> };
 
-export async function startService(options: { cases?: number } = {}): Promise<Service> {
+export async function startService(options: { cases?: number; webDir?: string } = {}): Promise<Service> {
   const dir = temporaryDataDir();
   const postgres: EmbeddedPostgres = await startEmbedded(dir);
   await migrate(postgres.url);
@@ -33,7 +33,7 @@ export async function startService(options: { cases?: number } = {}): Promise<Se
       const { app } = await createServer({
         db,
         filesDir,
-        webDir: join(root, "apps/web/dist"),
+        webDir: options.webDir ?? join(root, "apps/web/dist"),
         production: false,
         logLevel: process.env.LOG_LEVEL ?? "silent",
         tls: null,

@@ -9,8 +9,8 @@ export const itemByCode = (code: string): ItemVersion => {
   return item;
 };
 
-/** Takes a case through the screens as an agent does. @returns what the printed paper says, and the case's id */
-export async function takeCase(page: Page, code: string, seed: number, options: { lackLast?: boolean } = {}): Promise<{ id: string; number: string; name: string }> {
+/** Fills applicant and form through the screens, up to the page of the materials. @returns what was typed, and the materials wanted */
+export async function fillForms(page: Page, code: string, seed: number) {
   const item = itemByCode(code);
   const r = random(seed);
   const applicant = inventApplicant(r, "城关村");
@@ -35,7 +35,12 @@ export async function takeCase(page: Page, code: string, seed: number, options: 
     }
     await page.click('[data-do="next"]');
   }
-  const wanted = requiredMaterials(item, form);
+  return { applicant, wanted: requiredMaterials(item, form) };
+}
+
+/** Takes a case through the screens as an agent does. @returns what the printed paper says, and the case's id */
+export async function takeCase(page: Page, code: string, seed: number, options: { lackLast?: boolean } = {}): Promise<{ id: string; number: string; name: string }> {
+  const { applicant, wanted } = await fillForms(page, code, seed);
   for (const m of options.lackLast ? wanted.slice(0, -1) : wanted) {
     await page.setInputFiles(`[data-material="${m.code}"]`, demoPictureFile);
     await page.waitForSelector(`.y-card:has([data-material="${m.code}"]) .y-tag.ok`);

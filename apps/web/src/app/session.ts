@@ -1,7 +1,7 @@
 import { Actor, type CaseCommand, type CaseState, may, type Result } from "@yimen/domain";
 import { createSignal } from "solid-js";
 import { YimenDatabase as Database, dispatch, forgetIdentity, type Identity, keepIdentity, readIdentity, receive, type YimenDatabase } from "../store/index.ts";
-import { answerOf, createApi, type SyncStatus, syncOnce, trpcTransport } from "../sync/index.ts";
+import { answerOf, createApi, type SyncStatus, startLoop, trpcTransport } from "../sync/index.ts";
 
 export const api = createApi("");
 
@@ -91,34 +91,36 @@ function lead(): void {
   };
   void navigator.locks.request(`yimen-leader-${actor.id}`, async () => {
     const transport = trpcTransport(api, async (file) => (await import("../sync/tusUpload.ts")).tusUpload(file));
-    let failures = 0;
-    let poked = false;
-    let rouse: () => void = () => {};
-    wakeLeader = () => {
-      poked = true;
-      rouse();
+    const replicates = may(actor, "case.replicate");
+    const loop = startLoop({
+      db,
+      actor,
+      transport,
+      now: Date.now,
+      newDeviceId: () => crypto.randomUUID(),
+      label: navigator.userAgent.slice(0, 80),
+      onStatus: tell,
+      random: Math.random,
+      afterRound: async (phase) => {
+        if (phase === "idle" && !replicates) await refreshTouched(db);
+        if (phase === "idle") listen();
+      },
+    });
+    wakeLeader = loop.wake;
+    // Told at once when the county has something new; asked for again after a round that found the session alive.
+    let listening = false;
+    const listen = () => {
+      if (listening || !replicates) return;
+      listening = true;
+      const ended = () => {
+        listening = false;
+      };
+      api.sync.poke.subscribe(undefined, { onData: loop.wake, onError: ended, onStopped: ended, onComplete: ended });
     };
-    window.addEventListener("online", wakeLeader);
-    document.addEventListener("visibilitychange", wakeLeader);
-    if (may(actor, "case.replicate")) api.sync.poke.subscribe(undefined, { onData: wakeLeader, onError: () => {} });
-    while (session()) {
-      poked = false;
-      const phase = await syncOnce({ db, actor, transport, now: Date.now, newDeviceId: () => crypto.randomUUID(), label: navigator.userAgent.slice(0, 80), onStatus: tell });
-      // Browsers lose their hold on a database now and then (a full disk, a crashed storage process): opened anew, it mostly heals.
-      if (phase === "storage") {
-        db.close({ disableAutoOpen: false });
-        await db.open().catch(() => {});
-      }
-      failures = phase === "idle" ? 0 : failures + 1;
-      if (phase === "idle" && !may(actor, "case.replicate")) await refreshTouched(db);
-      if (poked) continue;
-      // Back-off doubles to two minutes, with jitter, so that a thousand devices don't return in one second.
-      const wait = failures === 0 ? 60_000 : Math.min(120_000, 1000 * 2 ** Math.min(failures, 7)) * (0.5 + Math.random());
-      await new Promise<void>((done) => {
-        rouse = done;
-        setTimeout(done, wait);
-      });
-    }
+    window.addEventListener("online", loop.wake);
+    document.addEventListener("visibilitychange", loop.wake);
+    // The lead is held until the tab closes.
+    await new Promise(() => {});
   });
 }
 

@@ -1,3 +1,4 @@
 export * from "./engine.ts";
+export * from "./loop.ts";
 export * from "./transport.ts";
 export * from "./trpcTransport.ts";

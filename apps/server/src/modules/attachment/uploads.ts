@@ -39,9 +39,12 @@ export async function attachUploads(
       if (!known) throw refuse(401, "session.none");
       if (!may(known.actor, "device.use")) throw refuse(403, "permission.denied");
     },
-    async onUploadCreate(_request, upload) {
+    async onUploadCreate(request, upload) {
       if (!ContentHash.safeParse(upload.metadata?.hash).success) throw refuse(400, "file.hash");
       if (!types.has(upload.metadata?.type ?? "")) throw refuse(415, "file.type");
+      const known = await who({ headers: { cookie: request.headers.get("cookie") ?? undefined } });
+      const have = await db.sql`select 1 from attachments where county = ${known?.county ?? ""} and hash = ${upload.metadata?.hash ?? ""}`;
+      if (have.length > 0) throw refuse(409, "file.known");
       return {};
     },
     async onUploadFinish(request, upload) {

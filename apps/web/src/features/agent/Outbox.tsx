@@ -1,5 +1,5 @@
 import { A, useNavigate } from "@solidjs/router";
-import type { CaseCommand, CaseId } from "@yimen/domain";
+import { type CaseCommand, type CaseId, type CommandType, guard } from "@yimen/domain";
 import { ConfirmButton } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { formatTime, refusalText, t, td } from "../../app/i18n.ts";
@@ -9,13 +9,20 @@ import { type OutboxEntry, reopen } from "../../store/index.ts";
 
 /** What waits, what was refused and what can be done about it. Nothing leaves this list but by an answer or its author. */
 export function Outbox() {
-  const { db } = signedIn();
+  const { db, actor } = signedIn();
   const go = useNavigate();
   const data = live(async () => {
     const entries = await db.outbox.orderBy("seq").limit(500).toArray();
     const cases = new Map((await db.cases.bulkGet([...new Set(entries.map((e) => e.caseId))])).flatMap((c) => (c ? [[c.id as string, c.state]] : [])));
     const people = new Map((await db.get("catalogue"))?.people.map((p) => [p.id as string, p.name]));
-    return { pending: entries.filter((e) => e.status === "pending"), refused: entries.filter((e) => e.status === "refused"), cases, people };
+    const items = (await db.get("catalogue"))?.items ?? [];
+    return {
+      items,
+      pending: entries.filter((e) => e.status === "pending"),
+      refused: entries.filter((e) => e.status === "refused"),
+      cases,
+      people,
+    };
   });
   const lastSync = live(() => db.get("lastSync"));
   const [fault, setFault] = createSignal<string | null>(null);
@@ -28,6 +35,12 @@ export function Outbox() {
     const done = await act([command]);
     if (done.ok) await db.outbox.delete(entry.seq);
     setFault(done.ok ? null : refusalText(done.error));
+  };
+  /** Is this kind of act possible on the case as it is now? */
+  const possible = (e: OutboxEntry, type: CommandType) => {
+    const state = data()?.cases.get(e.caseId);
+    const item = data()?.items.find((i) => i.code === state?.item && i.version === state.itemVersion);
+    return state !== undefined && item !== undefined && guard(type, state, actor, item).ok;
   };
   const mend = async (caseId: CaseId) => {
     if (await reopen({ db, now: Date.now() }, caseId)) go(`/draft/${caseId}`);
@@ -85,11 +98,13 @@ export function Outbox() {
                   <A class="y-button" href={`/case/${e.caseId}`}>
                     {t("outbox.open")}
                   </A>
-                  <button type="button" class="y-button" onClick={() => again(e, e.command)}>
-                    {t("outbox.retry")}
-                  </button>
-                  <Show when={words(e.command)}>
-                    <button type="button" class="y-button" onClick={() => again(e, { type: "note", caseId: e.caseId, text: words(e.command).slice(0, 1000) })}>
+                  <Show when={possible(e, e.command.type)}>
+                    <button type="button" class="y-button" data-do="retry" onClick={() => again(e, e.command)}>
+                      {t("outbox.retry")}
+                    </button>
+                  </Show>
+                  <Show when={e.command.type !== "note" && words(e.command) && possible(e, "note")}>
+                    <button type="button" class="y-button" data-do="note" onClick={() => again(e, { type: "note", caseId: e.caseId, text: words(e.command).slice(0, 1000) })}>
                       {t("outbox.toNote")}
                     </button>
                   </Show>

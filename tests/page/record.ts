@@ -1,6 +1,6 @@
 import { inventApplicant, inventName, pick, type Random, random } from "@yimen/db/sample";
 import { type CaseCommand, type ContentHash, uuidv7 } from "@yimen/domain";
-import { benchItem } from "../item.ts";
+import { benchItem } from "./item.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const hash = (r: Random) => Array.from({ length: 43 }, () => letters[Math.floor(r() * 64)]).join("") as ContentHash;

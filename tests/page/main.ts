@@ -1,6 +1,7 @@
 import { Actor } from "@yimen/domain";
-import { dispatch, YimenDatabase } from "@yimen/web/store";
-import { createApi, syncOnce, trpcTransport } from "@yimen/web/sync";
+import { dispatch, keepFile, YimenDatabase } from "@yimen/web/store";
+import { createApi, startLoop, syncOnce, trpcTransport } from "@yimen/web/sync";
+import { tusUpload } from "@yimen/web/sync/tusUpload";
 import Dexie from "dexie";
 import { takeCommands } from "./record.ts";
 
@@ -8,7 +9,9 @@ import { takeCommands } from "./record.ts";
 let db: YimenDatabase;
 let actor: Actor;
 const api = createApi("");
-const round = () => syncOnce({ db, actor, transport: trpcTransport(api, async () => {}), now: Date.now, newDeviceId: () => crypto.randomUUID(), label: "bench" });
+const transport = trpcTransport(api, tusUpload);
+const engine = () => ({ db, actor, transport, now: Date.now, newDeviceId: () => crypto.randomUUID(), label: "bench" });
+const round = () => syncOnce(engine());
 
 class FloorDatabase extends Dexie {
   constructor(name: string) {
@@ -36,6 +39,44 @@ const bench = {
     const start = performance.now();
     const phase = await round();
     return { ms: performance.now() - start, phase, cases: await db.cases.count(), waiting: await db.outbox.count() };
+  },
+  /** Pictures of about so many bytes, as the camera gives them, kept as the intake screen keeps them. */
+  async photos(count: number, bytes: number) {
+    const side = Math.max(8, Math.round(Math.sqrt(bytes / 1.3)));
+    for (let i = 0; i < count; i += 1) {
+      const canvas = new OffscreenCanvas(side, side);
+      const ink = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+      const noise = ink.createImageData(side, side);
+      for (let at = 0; at < noise.data.length; at += 65_536) crypto.getRandomValues(noise.data.subarray(at, at + 65_536));
+      for (let at = 3; at < noise.data.length; at += 4) noise.data[at] = 255;
+      ink.putImageData(noise, 0, 0);
+      await keepFile(db, await canvas.convertToBlob({ type: "image/jpeg", quality: 0.8 }), Date.now());
+    }
+    return (await db.files.toArray()).reduce((n, f) => n + f.bytes.size, 0);
+  },
+  /** The product's own loop of rounds, until nothing waits. */
+  async drain() {
+    const start = performance.now();
+    const photosBeforeCommands = { seen: false };
+    const waiting = async () => ({ commands: await db.outbox.where("status").equals("pending").count(), files: await db.files.where("uploaded").equals(0).count() });
+    let of = 0;
+    let shown = 0;
+    const loop = startLoop({
+      ...engine(),
+      random: Math.random,
+      onStatus: (s) => {
+        of = Math.max(of, s.of);
+        if (s.done > 0) shown += 1;
+      },
+    });
+    for (;;) {
+      const left = await waiting();
+      if (left.commands > 0 && left.files < (await db.files.count())) photosBeforeCommands.seen = true;
+      if (left.commands === 0 && left.files === 0) break;
+      await new Promise((r) => setTimeout(r, 100));
+    }
+    loop.stop();
+    return { ms: performance.now() - start, progressShown: shown, largestOf: of, photosBeforeCommands: photosBeforeCommands.seen, refused: await db.outbox.count() };
   },
   async floorFill() {
     await records("floor").bulkPut((await db.cases.toArray()).map((c) => c.state));
