@@ -1,4 +1,4 @@
-import { type Actor, blockSize, maxBatch, may } from "@yimen/domain";
+import { type Actor, blockSize, maxBatch, may, type PushOutput } from "@yimen/domain";
 import Dexie from "dexie";
 import { type OutboxEntry, receive, settle, toEnvelope, type YimenDatabase } from "../store/index.ts";
 import { SignedOut, type Transport } from "./transport.ts";
@@ -60,48 +60,63 @@ async function enrol({ db, transport, newDeviceId, label }: EngineOptions): Prom
 }
 
 /**
- * Pushes in order of sequence; answers of one batch are written while the next is on its way. A cut costs one batch, and makes
- * the next ones smaller: on a line that drops every few seconds something must get through whole.
+ * Pushes in order of sequence. On a good line two batches are on their way at once, so that one is packed while the county judges the
+ * other; should the second overtake the first, what depends on it is answered "waiting" and goes again. A cut costs what was on its
+ * way, and makes the next batches smaller: on a line that drops every few seconds something must get through whole.
  */
-async function pushAll({ db, actor, transport, now, onStatus = () => {} }: EngineOptions): Promise<void> {
+async function pushAll(options: EngineOptions): Promise<void> {
+  const { db, actor, transport, now, onStatus = () => {} } = options;
   const device = (await db.get("device")) as string;
   const of = await db.outbox.where("status").equals("pending").count();
   const size = (await db.get("batch")) ?? maxBatch;
+  const atOnce = size === maxBatch ? 2 : 1;
   let done = 0;
+  let overtaken = false;
   let written: Promise<void> = Promise.resolve();
-  /** The next entries above a sequence that still wait; null at the end. */
-  const nextBatch = async (above: number): Promise<OutboxEntry[] | null> => {
-    for (let from = above; ; ) {
-      const rows = await db.outbox.where("seq").above(from).limit(size).toArray();
-      if (rows.length === 0) return null;
-      const batch = rows.filter((e) => e.status === "pending");
-      if (batch.length > 0) return batch;
-      from = rows.at(-1)?.seq ?? from;
-    }
-  };
-  let batch = await nextBatch(0);
-  while (batch) {
+  const onTheirWay: Promise<PushOutput>[] = [];
+  const takeIn = async (answer: Promise<PushOutput> | undefined): Promise<void> => {
+    const outcomes = (await answer)?.outcomes ?? [];
+    await written;
+    written = settle({ db, actor }, outcomes, now());
+    // Awaited at the next turn; a failure must not go unheard if that turn never comes.
+    written.catch(() => {});
+    done += outcomes.length;
+    overtaken ||= outcomes.some((o) => o.status === "waiting");
     onStatus({ phase: "pushing", done, of });
-    try {
+  };
+  try {
+    for (let batch = await pendingAbove(db, 0, size); batch; batch = await pendingAbove(db, batch.at(-1)?.seq ?? 0, size)) {
+      onStatus({ phase: "pushing", done, of });
       const answer = transport.push(device, batch.map(toEnvelope));
-      // Read while the county judges.
-      const following = nextBatch(batch.at(-1)?.seq ?? 0);
-      following.catch(() => {});
-      const { outcomes } = await answer;
-      await written;
-      written = settle({ db, actor }, outcomes, now());
-      // Awaited at the next turn; a failure must not go unheard if that turn never comes.
-      written.catch(() => {});
-      done += batch.length;
-      batch = await following;
-    } catch (error) {
-      await written;
-      if (!(error instanceof SignedOut)) await db.set("batch", Math.max(smallestBatch, Math.floor(size / 4)));
-      throw error;
+      answer.catch(() => {});
+      onTheirWay.push(answer);
+      if (onTheirWay.length >= atOnce) await takeIn(onTheirWay.shift());
     }
+    while (onTheirWay.length > 0) await takeIn(onTheirWay.shift());
+    await written;
+  } catch (error) {
+    // What the county has answered besides still counts.
+    for (const answer of onTheirWay) await takeIn(answer).catch(() => {});
+    await written;
+    if (!(error instanceof SignedOut)) await db.set("batch", Math.max(smallestBatch, Math.floor(size / 4)));
+    throw error;
   }
-  await written;
   if (done > 0 && size < maxBatch) await db.set("batch", Math.min(maxBatch, size * 2));
+  if (overtaken && atOnce > 1) {
+    await db.set("batch", maxBatch / 2);
+    await pushAll(options);
+  }
+}
+
+/** The next entries above a sequence that still wait; null at the end. */
+async function pendingAbove(db: YimenDatabase, above: number, limit: number): Promise<OutboxEntry[] | null> {
+  for (let from = above; ; ) {
+    const rows = await db.outbox.where("seq").above(from).limit(limit).toArray();
+    if (rows.length === 0) return null;
+    const batch = rows.filter((e) => e.status === "pending");
+    if (batch.length > 0) return batch;
+    from = rows.at(-1)?.seq ?? from;
+  }
 }
 
 /** Keeps two blocks of this year in stock: one in use, one in reserve. */

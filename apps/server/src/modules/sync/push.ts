@@ -38,10 +38,11 @@ type Loaded = { state: CaseState | null; headHash: Buffer | null };
  * events, projections and answers in one transaction. Repeating a push gives the same answers and writes nothing.
  */
 export async function push(db: Db, county: string, actor: Actor, input: PushInput, now: () => number = Date.now): Promise<PushOutput> {
+  const parsed = parse(input.commands);
   for (let attempt = 1; ; attempt += 1) {
     try {
       const receivedAt = now();
-      const outcomes = await db.sql.begin((tx) => judge(tx, county, actor, input, receivedAt));
+      const outcomes = await db.sql.begin((tx) => judge(tx, county, actor, input, parsed, receivedAt));
       return { outcomes, serverTime: receivedAt };
     } catch (error) {
       // Another device began the same case or took the same row meanwhile: judged again, it gets a typed answer.
@@ -51,42 +52,42 @@ export async function push(db: Db, county: string, actor: Actor, input: PushInpu
   }
 }
 
-async function judge(tx: TransactionSql, county: string, actor: Actor, input: PushInput, receivedAt: number): Promise<CommandOutcome[]> {
+type Parsed = { raw: unknown; envelope: ReturnType<typeof CommandEnvelope.safeParse>; command: ReturnType<typeof CaseCommand.safeParse> | null };
+
+/** Before the transaction, so that the device's next batch is read while this one holds the lock. */
+const parse = (commands: readonly unknown[]): Parsed[] =>
+  commands.map((raw) => {
+    const envelope = CommandEnvelope.safeParse(raw);
+    return { raw, envelope, command: envelope.success ? CaseCommand.safeParse(envelope.data.command) : null };
+  });
+
+async function judge(tx: TransactionSql, county: string, actor: Actor, input: PushInput, parsed: readonly Parsed[], receivedAt: number): Promise<CommandOutcome[]> {
   // The device's row is the lock that makes two pushes of one outbox take turns.
   const [device] = await tx<{ person: string }[]>`update devices set last_seen_at = ${new Date(receivedAt)} where county = ${county} and id = ${input.device} returning person`;
   if (device?.person !== actor.id) throw new DeviceNotYours();
 
-  const envelopes = input.commands.map((raw) => CommandEnvelope.safeParse(raw));
-  const seqs = envelopes.flatMap((e) => (e.success ? [e.data.seq, e.data.after] : []));
-  const known = new Map<number, CommandOutcome>();
-  for (const row of await tx<
-    { seq: string; outcome: CommandOutcome }[]
-  >`select seq, outcome from commands where county = ${county} and device = ${input.device} and seq = any(${seqs}::bigint[])`)
-    known.set(Number(row.seq), row.outcome);
-
-  const parsed = envelopes.map((e) => (e.success ? CaseCommand.safeParse(e.data.command) : null));
-  const caseIds = [...new Set(parsed.flatMap((c) => (c?.success ? [c.data.caseId as string] : [])))].sort();
-  const cases = new Map<string, Loaded>();
-  for (const row of await tx<
-    { id: string; state: CaseState; head_hash: Buffer }[]
-  >`select id, state, head_hash from cases where county = ${county} and id = any(${caseIds}::uuid[]) order by id for update`)
-    cases.set(row.id, { state: row.state, headHash: row.head_hash });
-  const context = await loadContext(
-    tx,
-    county,
-    input.device,
-    parsed.flatMap((c) => (c?.success ? [c.data] : [])),
-    [...cases.values()],
-  );
+  const commands = parsed.flatMap(({ command }) => (command?.success ? [command.data] : []));
+  const seqs = parsed.flatMap(({ envelope: e }) => (e.success ? [e.data.seq, e.data.after] : []));
+  const caseIds = [...new Set(commands.map((c) => c.caseId as string))].sort();
+  // All at once: on a busy database each round trip is a wait of its own.
+  const [answered, stored, context] = await Promise.all([
+    tx<{ seq: string; outcome: CommandOutcome }[]>`select seq, outcome from commands where county = ${county} and device = ${input.device} and seq = any(${seqs}::bigint[])`,
+    tx<
+      { id: string; state: CaseState; head_hash: Buffer }[]
+    >`select id, state, head_hash from cases where county = ${county} and id = any(${caseIds}::uuid[]) order by id for update`,
+    loadContext(tx, county, input.device, commands, caseIds),
+  ]);
+  const known = new Map(answered.map((row) => [Number(row.seq), row.outcome]));
+  const cases = new Map<string, Loaded>(stored.map((row) => [row.id, { state: row.state, headHash: row.head_hash }]));
 
   const changes = new Map<string, CaseChange>();
   const answers: { device: string; caseId: string | null; outcome: CommandOutcome }[] = [];
   const outcomes: CommandOutcome[] = [];
-  for (const [i, envelope] of envelopes.entries()) {
+  for (const { raw, envelope, command } of parsed) {
     if (!envelope.success) {
       outcomes.push({
         status: "refused",
-        seq: seqOf(input.commands[i]),
+        seq: seqOf(raw),
         version: 0,
         refusal: { code: "command.malformed", fields: envelope.error.issues.map((x) => x.path.join(".")) },
       });
@@ -103,7 +104,6 @@ async function judge(tx: TransactionSql, county: string, actor: Actor, input: Pu
       outcomes.push({ status: "waiting", seq, forSeq: after });
       continue;
     }
-    const command = parsed[i];
     const caseId = command?.success ? command.data.caseId : null;
     const loaded = (caseId && cases.get(caseId)) || { state: null, headHash: null };
     const refused = (refusal: Refusal): CommandOutcome => ({ status: "refused", seq, version: loaded.state?.version ?? 0, refusal });
@@ -169,26 +169,22 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
 type Context = Awaited<ReturnType<typeof loadContext>>;
 
 /** What decisions of this batch depend on: item versions, colleagues named in assignments, who owns which numbers. */
-async function loadContext(tx: TransactionSql, county: string, device: string, commands: readonly CaseCommand[], loaded: readonly Loaded[]) {
+async function loadContext(tx: TransactionSql, county: string, device: string, commands: readonly CaseCommand[], caseIds: readonly string[]) {
   const key = (code: string, version: number) => `${code}/${version}`;
-  const wanted = [...commands.flatMap((c) => (c.type === "begin" ? [c.item] : [])), ...loaded.flatMap((l) => (l.state ? [l.state.item] : []))];
-  const items = new Map<string, ItemVersion>();
-  for (const row of await tx<{ body: ItemVersion }[]>`select body from item_versions where county = ${county} and code = any(${[...new Set(wanted)]})`)
-    items.set(key(row.body.code, row.body.version), row.body);
-
+  const begun = [...new Set(commands.flatMap((c) => (c.type === "begin" ? [c.item] : [])))];
   const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : [])))];
-  const people = new Map<string, Actor>();
-  if (named.length > 0)
-    for (const row of await tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})`) people.set(row.id, row);
-
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
-  const taken = new Set<string>();
-  const blocks = new Set<string>();
-  if (numbers.length > 0) {
-    for (const row of await tx<{ number: string }[]>`select number from cases where county = ${county} and number = any(${numbers})`) taken.add(row.number);
-    for (const row of await tx<{ year: number; block: string }[]>`select year, block from number_blocks where county = ${county} and device = ${device}`)
-      blocks.add(`${row.year}/${row.block}`);
-  }
+  const [itemRows, personRows, numberRows, blockRows] = await Promise.all([
+    tx<{ body: ItemVersion }[]>`select body from item_versions where county = ${county}
+      and (code = any(${begun}) or code in (select item from cases where county = ${county} and id = any(${caseIds as string[]}::uuid[])))`,
+    named.length > 0 ? tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})` : [],
+    numbers.length > 0 ? tx<{ number: string }[]>`select number from cases where county = ${county} and number = any(${numbers})` : [],
+    numbers.length > 0 ? tx<{ year: number; block: string }[]>`select year, block from number_blocks where county = ${county} and device = ${device}` : [],
+  ]);
+  const items = new Map(itemRows.map(({ body }) => [key(body.code, body.version), body]));
+  const people = new Map(personRows.map((row) => [row.id as string, row]));
+  const taken = new Set(numberRows.map((row) => row.number));
+  const blocks = new Set(blockRows.map((row) => `${row.year}/${row.block}`));
 
   let own: { year: number; block: string; next: number } | null = null;
   const needOwn = commands.some((c) => c.type === "accept" && c.number === null);
