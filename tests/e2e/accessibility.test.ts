@@ -60,8 +60,11 @@ test.each([
   await page.waitForSelector(".paper");
   await look("paper");
   await page.goto(`${service.url}/me`);
-  await page.locator("main .y-button.danger").last().click();
-  await page.waitForSelector("main.login #username");
+  await page.click('[data-do="password"]');
+  await look("changing the password");
+  await page.click('[data-do="logout"]');
+  await page.waitForSelector("main.login #password");
+  await look("lock screen");
   await page.waitForLoadState("load");
   await signIn(page, service.url, "mz-handler");
   await page.waitForSelector(".tabs");

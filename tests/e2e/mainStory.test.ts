@@ -1,6 +1,6 @@
 import type { CaseState } from "@yimen/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openProfile, signIn, unlock, waitSynced } from "../harness/browser.ts";
 import { type Service, startService, until } from "../harness/service.ts";
 import { sign, takeCase } from "../harness/story.ts";
 
@@ -35,7 +35,7 @@ test("twenty cases taken with the server stopped reach the county once, are deci
   const again = await openProfile({ phone: true, dir: phone.dir });
   page = again.context.pages()[0] ?? (await again.context.newPage());
   await page.goto(service.url);
-  await page.waitForSelector("nav.bar");
+  await unlock(page);
 
   await service.up();
   await waitSynced(page);
@@ -68,7 +68,7 @@ test("twenty cases taken with the server stopped reach the county once, are deci
     await tab.click(`[data-form="${act}"] button[type=submit]`);
     await waitSynced(tab);
     await tab.click('nav.bar a[href="/me"]');
-    await tab.click(".y-button.danger");
+    await tab.click('[data-do="logout"]');
     await tab.waitForSelector("#username");
   };
   await county("mz-handler", "review");

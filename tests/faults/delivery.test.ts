@@ -31,9 +31,9 @@ const syncNow = async (page: Page) => {
 };
 const signOut = async (page: Page) => {
   await page.click('nav.bar a[href="/me"]');
-  await page.locator("main .y-button.danger").last().click();
-  await page.waitForSelector("main.login #username");
+  await page.click('[data-do="logout"]');
   await page.waitForSelector("nav.bar", { state: "detached" });
+  await page.waitForSelector("main.login #password");
   await page.waitForLoadState("load");
 };
 const onPush = (page: Page, handle: (route: Route) => Promise<void>) => page.context().route("**/trpc/sync.push*", handle);
@@ -105,31 +105,12 @@ describe("delivery", () => {
     await context.close();
   });
 
-  test("6 a poison command stands first in the outbox: the rest flows, the poison is shown with a way on", async () => {
-    const { page, context, username } = await phone();
+  test("6 a command that is always refused stands first in the outbox: the rest flows, the poison is shown with a way on", async () => {
+    const { page, context } = await phone();
     await service.down();
-    await page.evaluate(
-      async (person) => {
-        const open = indexedDB.open(`yimen-${person}`);
-        const db = await new Promise<IDBDatabase>((done) => {
-          open.onsuccess = () => done(open.result);
-        });
-        const tx = db.transaction(["outbox", "meta"], "readwrite");
-        const next = await new Promise<{ value: number } | undefined>((done) => {
-          const r = tx.objectStore("meta").get("nextSeq");
-          r.onsuccess = () => done(r.result as { value: number } | undefined);
-        });
-        const seq = next?.value ?? 1;
-        tx.objectStore("outbox").add({ seq, after: 0, base: 0, at: 1, caseId: "x", status: "pending", command: { type: "fly", caseId: "x" } });
-        tx.objectStore("meta").put({ key: "nextSeq", value: seq + 1 });
-        await new Promise((done) => {
-          tx.oncomplete = done;
-        });
-        db.close();
-      },
-      username.replace("agent", "agent-"),
-    );
+    const poison = await takeCase(page, "GLJT", 60);
     const taken = await takeCase(page, "SYDJ", 6);
+    await service.db.sql`update item_versions set body = jsonb_set(body, '{status}', '"suspended"') where code = 'GLJT'`;
     await service.up();
     await syncNow(page);
     await until(
@@ -138,10 +119,45 @@ describe("delivery", () => {
       (e) => e.length === whole.length,
       60_000,
     );
-    await page.waitForSelector('[data-refused="fly"] .y-button.danger');
-    await page.click('[data-refused="fly"] .y-button.danger');
+    await service.db.sql`update item_versions set body = jsonb_set(body, '{status}', '"published"') where code = 'GLJT'`;
+    expect(await events(poison.id)).toEqual([]);
+    await page.waitForSelector('[data-refused="begin"] [data-do="reopen"]');
+    await page.click('[data-refused="begin"] .y-button.danger');
     await page.click('[data-do="confirm"]');
-    await page.waitForSelector('[data-refused="fly"]', { state: "detached" });
+    await page.waitForSelector('[data-refused="begin"]', { state: "detached" });
+    await context.close();
+  });
+
+  test("6 a row of the outbox that can't be read any more stands first: the rest flows, and the person is told", async () => {
+    const { page, context, username } = await phone();
+    await service.down();
+    await takeCase(page, "SYDJ", 61);
+    const taken = await takeCase(page, "SYDJ", 62);
+    await page.evaluate(
+      async (person) => {
+        const open = indexedDB.open(`yimen-${person}`);
+        const db = await new Promise<IDBDatabase>((done) => {
+          open.onsuccess = () => done(open.result);
+        });
+        const tx = db.transaction("outbox", "readwrite");
+        const all = tx.objectStore("outbox").getAll();
+        all.onsuccess = () => tx.objectStore("outbox").put({ ...all.result[0], box: new Uint8Array(40) });
+        await new Promise((done) => {
+          tx.oncomplete = done;
+        });
+        db.close();
+      },
+      username.replace("agent", "agent-"),
+    );
+    await service.up();
+    await syncNow(page);
+    await until(
+      "the good one arrives",
+      () => events(taken.id),
+      (e) => e.length === whole.length,
+      60_000,
+    );
+    await page.waitForSelector('[data-broken="1"]');
     await context.close();
   });
 
@@ -169,17 +185,31 @@ describe("delivery", () => {
     await context.close();
   });
 
-  test("8 the session runs out with work waiting: signed in again it goes up under its author; another person sees none of it", async () => {
+  test("8 the session ran out during a week offline: taken up again by the open store, nobody types anything, the work goes up under its author", async () => {
     const { page, context, username } = await phone();
     await service.down();
     const taken = await takeCase(page, "SYDJ", 8);
     await service.db.sql`delete from sessions`;
     await service.up();
-    await page.waitForSelector('.strip[data-phase="signedOut"]', { timeout: 60_000 });
+    await syncNow(page);
+    await waitSynced(page);
+    expect(await events(taken.id)).toEqual(whole);
+    const [row] = await service.db.sql<{ state: CaseState }[]>`select state from cases where id = ${taken.id}`;
+    expect(row?.state.firstAsked).toBe(username.replace("agent", "agent-"));
+    await context.close();
+  });
+
+  test("8 another person signs in on the device while work waits: they neither see nor send it; it goes up under its author later", async () => {
+    const { page, context, username } = await phone();
+    await service.down();
+    const taken = await takeCase(page, "SYDJ", 88);
+    await service.db.sql`delete from sessions`;
     await signOut(page);
+    await service.up();
     await signIn(page, service.url, "agent60");
     await waitSynced(page);
     await page.click('nav.bar a[href="/cases"]');
+    await page.waitForSelector("h1");
     expect(await page.locator(`a[href="/case/${taken.id}"]`).count()).toBe(0);
     expect(await events(taken.id)).toEqual([]);
     await signOut(page);

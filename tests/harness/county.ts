@@ -3,6 +3,7 @@ import { loadDemo } from "@yimen/db/demo";
 import { startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { inventApplicant, type Random, random, sampleForm } from "@yimen/db/sample";
 import { Actor, type CaseCommand, type CaseId, type ContentHash, formFaults, type ItemVersion, legalDateOf, requiredMaterials, uuidv7 } from "@yimen/domain";
+import { type appRouter, createAuth, createSecrets } from "@yimen/server";
 
 /** A real Postgres with the demonstration county's people and items, and no past cases. */
 export async function startCounty(): Promise<{ db: Db; url: string; close: () => Promise<void> }> {
@@ -17,6 +18,25 @@ export async function startCounty(): Promise<{ db: Db; url: string; close: () =>
       await db.close();
       await postgres.stop();
     },
+  };
+}
+
+/** The server's own secret in tests. */
+export const testSecrets = createSecrets(Buffer.alloc(32, 7));
+
+/** What a procedure is given when it is called without HTTP. */
+export function callerContext(db: Db, actor: Actor | null, county: string | null): Parameters<typeof appRouter.createCaller>[0] & object {
+  return {
+    db,
+    secrets: testSecrets,
+    suite: "platform",
+    approveDevices: false,
+    auth: createAuth(db, { production: false, secure: false }),
+    pokes: { async *listen() {}, close: async () => {} },
+    actor,
+    county,
+    sessionId: null,
+    setCookie: () => {},
   };
 }
 

@@ -1,8 +1,11 @@
+import { TRPCError } from "@trpc/server";
+import { platform, type Signer, toBase64url, utf8 } from "@yimen/crypto";
 import type { Db } from "@yimen/db";
-import type { Actor, PullCursor } from "@yimen/domain";
+import { type Actor, type CommandEnvelope, type PullCursor, type PushInput, protocolVersion, signedText } from "@yimen/domain";
 import { appRouter } from "@yimen/server";
-import { YimenDatabase } from "@yimen/web/store";
-import { type SyncPhase, syncOnce, type Transport } from "@yimen/web/sync";
+import { type OpenVault, type Sealer, YimenDatabase } from "@yimen/web/store";
+import { DeviceRefused, SignedOut, type SyncPhase, syncOnce, type Transport } from "@yimen/web/sync";
+import { callerContext } from "./county.ts";
 
 /** What a bad line does to one call. */
 export type Fault = "none" | "lostBeforeServer" | "lostAnswer" | "twice";
@@ -16,49 +19,87 @@ let made = 0;
 export class Device {
   readonly db: YimenDatabase;
   readonly actor: Actor;
+  readonly vault: Pick<OpenVault, "device" | "signer" | "sealer">;
   fault: () => Fault = () => "none";
+  /** The device's own clock, epoch milliseconds. */
+  now: () => number = Date.now;
   pushes = 0;
-  private readonly api: ReturnType<typeof appRouter.createCaller>;
+  private api: ReturnType<typeof appRouter.createCaller>;
 
-  constructor(server: Db, county: string, actor: Actor) {
+  private constructor(server: Db, county: string, actor: Actor, keys: { sealer: Sealer; signer: Signer }) {
     made += 1;
     this.actor = actor;
-    this.db = new YimenDatabase(`${actor.id}-${made}-${Math.random()}`);
-    const never = { login: async () => null, actorOf: async () => null, logout: async () => ({ name: "", value: "", attributes: {} }), cookieName: "" };
-    this.api = appRouter.createCaller({ db: server, auth: never, pokes: { async *listen() {}, close: async () => {} }, actor, county, sessionId: null, setCookie: () => {} });
+    this.vault = { ...keys, device: crypto.randomUUID() };
+    this.db = new YimenDatabase(`${actor.id}-${made}-${Math.random()}`, keys.sealer);
+    this.api = appRouter.createCaller(callerContext(server, actor, county));
+  }
+
+  static async of(server: Db, county: string, actor: Actor): Promise<Device> {
+    const sealer = { suite: platform, key: await platform.sealKey(platform.random(32)) };
+    return new Device(server, county, actor, { sealer, signer: await platform.signer() });
+  }
+
+  /** The county has moved: another database, the same address. */
+  meet(server: Db, county = "361028"): void {
+    this.api = appRouter.createCaller(callerContext(server, this.actor, county));
   }
 
   private async over<T>(call: () => Promise<T>): Promise<T> {
     const fault = this.fault();
     if (fault === "lostBeforeServer") throw new Error("connection refused");
-    // Through JSON, as on the wire.
-    const answer = JSON.parse(JSON.stringify((await call()) ?? null)) as T;
+    // Through JSON, as on the wire; refusals typed, as the client's link does.
+    const answer = JSON.parse(
+      JSON.stringify(
+        (await call().catch((error: unknown) => {
+          if (!(error instanceof TRPCError)) throw error;
+          if (error.code === "UNAUTHORIZED") throw new SignedOut();
+          const why = /^device\.(unknown|pending|revoked)$/.exec(error.message)?.[1];
+          throw why ? new DeviceRefused(why as "unknown") : error;
+        })) ?? null,
+      ),
+    ) as T;
     if (fault === "twice") await call();
     if (fault === "lostAnswer") throw new Error("connection reset");
     return answer;
   }
 
   readonly transport: Transport = {
-    enrol: (device, label) => this.over(async () => void (await this.api.sync.enrol({ device, label }))),
-    push: (device, commands) => {
+    enrol: (enrolment) => this.over(() => this.api.sync.enrol(enrolment as never)),
+    push: (batch) => {
       this.pushes += 1;
-      return this.over(() => this.api.sync.push({ protocol: 1, device, commands: JSON.parse(JSON.stringify(commands)) as unknown[] }));
+      return this.over(() => this.api.sync.push({ protocol: protocolVersion, ...(JSON.parse(JSON.stringify(batch)) as typeof batch) }));
     },
-    pull: (cursor: PullCursor | null) => this.over(() => this.api.sync.pull({ cursor, limit: 50 })),
+    pull: (device, cursor: PullCursor | null) => this.over(() => this.api.sync.pull({ device, cursor, limit: 50 })),
     lease: (device, count) => this.over(() => this.api.sync.leaseNumbers({ device, count })),
-    catalogue: () => this.over(() => this.api.catalogue.all()) as never,
+    catalogue: (have) => this.over(() => this.api.catalogue.all({ have })) as never,
+    surrender: (batch) => this.over(async () => void (await this.api.sync.surrender({ protocol: protocolVersion, ...batch }))),
     upload: async () => {},
   };
 
+  get engine() {
+    return { db: this.db, actor: this.actor, vault: this.vault, transport: this.transport, now: this.now, label: "test" };
+  }
+
+  /** A batch of whatever commands, signed as the engine signs. */
+  async signed(commands: readonly unknown[]): Promise<PushInput> {
+    const signature = toBase64url(await platform.sign(this.vault.signer, utf8(signedText(this.vault.device, commands))));
+    return { protocol: protocolVersion, device: this.vault.device, commands: [...commands], tokens: {}, leases: {}, signature };
+  }
+
+  /** What waits, as it travels. */
+  async envelopes(): Promise<CommandEnvelope[]> {
+    return (await this.db.pendingEntries()).map(({ seq, after, base, at, command }) => ({ seq, after, base, at, clock: null, command }));
+  }
+
   sync(): Promise<SyncPhase> {
-    return syncOnce({ db: this.db, actor: this.actor, transport: this.transport, now: Date.now, newDeviceId: () => crypto.randomUUID(), label: "test" });
+    return syncOnce(this.engine);
   }
 
   async pending(): Promise<number> {
-    return this.db.outbox.where("status").equals("pending").count();
+    return this.db.countEntries("pending");
   }
 
   refused() {
-    return this.db.outbox.where("status").equals("refused").toArray();
+    return this.db.refusedEntries();
   }
 }

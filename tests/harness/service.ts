@@ -6,6 +6,7 @@ import { connect, type Db, migrate } from "@yimen/db";
 import { demoPictureFile, loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { createServer } from "@yimen/server";
+import { testSecrets } from "./county.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -37,6 +38,9 @@ export async function startService(options: { cases?: number; webDir?: string } 
         production: false,
         logLevel: process.env.LOG_LEVEL ?? "silent",
         tls: null,
+        secrets: testSecrets,
+        suite: "platform",
+        approveDevices: false,
         loginPerMinute: 1000,
       });
       await app.listen({ port, host: "127.0.0.1" });

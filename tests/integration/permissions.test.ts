@@ -2,7 +2,7 @@ import { TRPCError } from "@trpc/server";
 import { type Actor, may, type Permission, roles } from "@yimen/domain";
 import { appRouter } from "@yimen/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startCounty } from "../harness/county.ts";
+import { callerContext, startCounty } from "../harness/county.ts";
 
 /** Read off the router itself: a procedure added tomorrow is in the matrix without anyone remembering it. */
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string; meta?: { permission?: Permission } } }>).map(([path, p]) => ({
@@ -18,17 +18,7 @@ beforeAll(async () => {
 afterAll(() => county?.close());
 
 const actorWith = (role: (typeof roles)[number]): Actor => ({ id: "agent-1", name: "测试", roles: [role], office: "361028", unit: "MZ" }) as unknown as Actor;
-const never = { login: async () => null, actorOf: async () => null, logout: async () => ({ name: "", value: "", attributes: {} }), cookieName: "" };
-const callAs = (actor: Actor | null) =>
-  appRouter.createCaller({
-    db: county.db,
-    auth: never,
-    pokes: { async *listen() {}, close: async () => {} },
-    actor,
-    county: actor ? "361028" : null,
-    sessionId: null,
-    setCookie: () => {},
-  });
+const callAs = (actor: Actor | null) => appRouter.createCaller(callerContext(county.db, actor, actor ? "361028" : null));
 
 async function code(actor: Actor | null, path: string): Promise<string> {
   try {

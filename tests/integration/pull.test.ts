@@ -1,8 +1,8 @@
 import { unwrap } from "@yimen/domain";
-import { pull, push } from "@yimen/server";
+import { firstEpoch, pull, push } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { intakeCommands, person, startCounty } from "../harness/county.ts";
+import { intakeCommands, person, startCounty, testSecrets } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
 import { itemByCode } from "../harness/story.ts";
 
@@ -11,6 +11,12 @@ beforeAll(async () => {
   county = await startCounty();
 });
 afterAll(() => county?.close());
+const deps = {
+  get db() {
+    return county.db;
+  },
+  secrets: testSecrets,
+};
 
 const take = async (device: Device, seed: number) => {
   const taken = intakeCommands(itemByCode("SYDJ"), seed);
@@ -20,12 +26,12 @@ const take = async (device: Device, seed: number) => {
 
 test("10 a pull while a long transaction holds a lower position skips nothing when that one commits", async () => {
   const agent = await person(county.db, "agent1");
-  const writer = new Device(county.db, "361028", agent);
+  const writer = await Device.of(county.db, "361028", agent);
   await writer.sync();
   const early = await take(writer, 1);
   await writer.sync();
 
-  const reader = new Device(county.db, "361028", agent);
+  const reader = await Device.of(county.db, "361028", agent);
   let release: () => void = () => {};
   let holding: () => void = () => {};
   const held = new Promise<void>((r) => {
@@ -46,19 +52,19 @@ test("10 a pull while a long transaction holds a lower position skips nothing wh
   // The later, committed one is not held back by the long one.
   expect(await reader.sync()).toBe("idle");
   expect(await reader.db.cases.get(late)).toBeDefined();
-  const first = await pull(county.db, "361028", agent, null, 100);
+  const first = await pull(county.db, "361028", agent, firstEpoch, null, 100);
   release();
   await long;
-  const second = await pull(county.db, "361028", agent, first.cursor, 100);
+  const second = await pull(county.db, "361028", agent, firstEpoch, first.cursor, 100);
   expect(second.cases.map((c) => c.id)).toContain(early);
   expect(await reader.sync()).toBe("idle");
   expect((await reader.db.cases.get(early))?.state.version).toBe(99);
-  expect((await pull(county.db, "361028", agent, second.cursor, 100)).cases).toEqual([]);
+  expect((await pull(county.db, "361028", agent, firstEpoch, second.cursor, 100)).cases).toEqual([]);
 });
 
 test("pages of one pull hold every case once, and the next pull only what changed", async () => {
   const agent = await person(county.db, "agent2");
-  const writer = new Device(county.db, "361028", agent);
+  const writer = await Device.of(county.db, "361028", agent);
   await writer.sync();
   const ids = [];
   for (let i = 0; i < 25; i += 1) ids.push(await take(writer, 100 + i));
@@ -66,7 +72,7 @@ test("pages of one pull hold every case once, and the next pull only what change
   const seen: string[] = [];
   let cursor = null;
   for (;;) {
-    const page: Awaited<ReturnType<typeof pull>> = await pull(county.db, "361028", agent, cursor, 7);
+    const page: Awaited<ReturnType<typeof pull>> = await pull(county.db, "361028", agent, firstEpoch, cursor, 7);
     seen.push(...page.cases.map((c) => c.id));
     cursor = page.cursor;
     if (!page.more) break;
@@ -76,12 +82,11 @@ test("pages of one pull hold every case once, and the next pull only what change
 
 test("4 two pushes of one outbox in flight at once: applied once, both get the answer", async () => {
   const agent = await person(county.db, "agent3");
-  const device = new Device(county.db, "361028", agent);
+  const device = await Device.of(county.db, "361028", agent);
   await device.sync();
   const caseId = await take(device, 500);
-  const id = (await device.db.get("device")) as string;
-  const commands = (await device.db.outbox.toArray()).map(({ seq, after, base, at, command }) => ({ seq, after, base, at, command }));
-  const answers = await Promise.all([1, 2, 3].map(() => push(county.db, "361028", agent, { protocol: 1, device: id, commands })));
+  const commands = await device.envelopes();
+  const answers = await Promise.all([1, 2, 3].map(async () => push(deps, "361028", agent, await device.signed(commands))));
   const statuses = answers.map((a) => [...new Set(a.outcomes.map((o) => o.status))].join());
   expect(statuses.sort()).toEqual(["alreadyApplied", "alreadyApplied", "applied"]);
   expect(await county.db.sql`select 1 from case_events where case_id = ${caseId}`).toHaveLength(commands.length);
@@ -89,11 +94,10 @@ test("4 two pushes of one outbox in flight at once: applied once, both get the a
 
 test("6 a command of nonsense and one of an unknown kind don't hold up the others", async () => {
   const agent = await person(county.db, "agent4");
-  const device = new Device(county.db, "361028", agent);
+  const device = await Device.of(county.db, "361028", agent);
   await device.sync();
   const caseId = await take(device, 600);
-  const id = (await device.db.get("device")) as string;
-  const good = (await device.db.outbox.toArray()).map(({ seq, after, base, at, command }) => ({ seq: seq + 10, after: after === 0 ? 0 : after + 10, base, at, command }));
+  const good = (await device.envelopes()).map((e) => ({ ...e, seq: e.seq + 10, after: e.after === 0 ? 0 : e.after + 10 }));
   const poison = [
     null,
     7,
@@ -101,36 +105,35 @@ test("6 a command of nonsense and one of an unknown kind don't hold up the other
     { seq: 5, after: 0, base: 0, at: 1, command: { type: "fly", caseId } },
     { seq: 6, after: 0, base: 0, at: 1, command: { type: "note", caseId: "../../etc", text: "x" } },
   ];
-  const { outcomes } = await push(county.db, "361028", agent, { protocol: 1, device: id, commands: [...poison, ...good] });
+  const { outcomes } = await push(deps, "361028", agent, await device.signed([...poison, ...good]));
   expect(outcomes.slice(0, 5).map((o) => o.status)).toEqual(Array(5).fill("refused"));
   expect(outcomes.slice(5).every((o) => o.status === "applied")).toBe(true);
 });
 
 test("a command whose predecessor is not here waits, and is applied once it has come", async () => {
   const agent = await person(county.db, "agent5");
-  const device = new Device(county.db, "361028", agent);
+  const device = await Device.of(county.db, "361028", agent);
   await device.sync();
   await take(device, 700);
-  const id = (await device.db.get("device")) as string;
-  const all = (await device.db.outbox.toArray()).map(({ seq, after, base, at, command }) => ({ seq, after, base, at, command }));
+  const all = await device.envelopes();
   const [first, ...rest] = all;
-  const early = await push(county.db, "361028", agent, { protocol: 1, device: id, commands: rest });
+  const early = await push(deps, "361028", agent, await device.signed(rest));
   expect(early.outcomes.every((o) => o.status === "waiting")).toBe(true);
-  const whole = await push(county.db, "361028", agent, { protocol: 1, device: id, commands: [first, ...rest] });
+  const whole = await push(deps, "361028", agent, await device.signed([first, ...rest]));
   expect(whole.outcomes.every((o) => o.status === "applied")).toBe(true);
 });
 
 test("a number of another device's block is refused; a device without numbers gets one from the county", async () => {
   const agent = await person(county.db, "agent6");
-  const [mine, other] = [new Device(county.db, "361028", agent), new Device(county.db, "361028", agent)];
+  const [mine, other] = [await Device.of(county.db, "361028", agent), await Device.of(county.db, "361028", agent)];
   await mine.sync();
   await other.sync();
   const foreign = (await other.db.get("blocks"))?.[0];
   const taken = await take(mine, 800);
-  const accept = (await mine.db.outbox.toArray()).find((e) => e.command.type === "accept");
+  const accept = (await mine.db.pendingEntries()).find((e) => e.command.type === "accept");
   const { formatCaseNumber } = await import("@yimen/domain");
   if (!accept || !foreign) throw new Error("no acceptance");
-  await mine.db.outbox.update(accept.seq, { command: { type: "accept", caseId: taken, number: formatCaseNumber(foreign, 5) } });
+  await mine.db.change(async (change) => change.put(mine.db.outbox, { ...accept, command: { type: "accept", caseId: taken, number: formatCaseNumber(foreign, 5) } }));
   await mine.sync();
   expect(await mine.refused()).toMatchObject([{ refusal: { code: "case.numberForeign" } }]);
 
@@ -143,7 +146,7 @@ test("a number of another device's block is refused; a device without numbers ge
 
 test("23, 24 work on a case that was withdrawn meanwhile comes back to its author with the reason and the text", async () => {
   const [agent, clerk] = [await person(county.db, "agent1"), await person(county.db, "town1")];
-  const [phone, desk] = [new Device(county.db, "361028", agent), new Device(county.db, "361028", clerk)];
+  const [phone, desk] = [await Device.of(county.db, "361028", agent), await Device.of(county.db, "361028", clerk)];
   await phone.sync();
   const taken = intakeCommands(itemByCode("SYDJ"), 900, "notice");
   unwrap(await dispatch({ db: phone.db, actor: agent, now: Date.now() }, taken.commands));

@@ -30,7 +30,7 @@ test(`${runs} random histories on a lossy line: nothing lost, nothing doubled, d
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
       // Two devices of the agent and one of the township's clerk, whose scope holds the agent's cases.
-      const devices = [new Device(county.db, "361028", agent), new Device(county.db, "361028", clerk), new Device(county.db, "361028", agent)];
+      const devices = [await Device.of(county.db, "361028", agent), await Device.of(county.db, "361028", clerk), await Device.of(county.db, "361028", agent)];
       // Histories share one county: each begins with no cases, so that it stays small.
       await county.db.sql`truncate cases, case_events, commands`;
       for (const device of devices) await device.sync();

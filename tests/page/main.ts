@@ -1,5 +1,6 @@
+import { platform } from "@yimen/crypto";
 import { Actor } from "@yimen/domain";
-import { dispatch, keepFile, YimenDatabase } from "@yimen/web/store";
+import { dispatch, keepFile, type OpenVault, YimenDatabase } from "@yimen/web/store";
 import { createApi, startLoop, syncOnce, trpcTransport } from "@yimen/web/sync";
 import { tusUpload } from "@yimen/web/sync/tusUpload";
 import Dexie from "dexie";
@@ -10,7 +11,8 @@ let db: YimenDatabase;
 let actor: Actor;
 const api = createApi("");
 const transport = trpcTransport(api, tusUpload);
-const engine = () => ({ db, actor, transport, now: Date.now, newDeviceId: () => crypto.randomUUID(), label: "bench" });
+let vault: Pick<OpenVault, "device" | "sealer" | "signer">;
+const engine = () => ({ db, actor, vault, transport, now: Date.now, label: "bench" });
 const round = () => syncOnce(engine());
 
 class FloorDatabase extends Dexie {
@@ -25,7 +27,8 @@ const bench = {
   async signIn(username: string) {
     const who = await api.account.login.mutate({ username, password: "yimen-demo" });
     actor = Actor.parse(who.actor);
-    db = new YimenDatabase(`bench-${actor.id}-${Math.random()}`);
+    vault = { device: crypto.randomUUID(), sealer: { suite: platform, key: await platform.sealKey(platform.random(32)) }, signer: await platform.signer() };
+    db = new YimenDatabase(`bench-${actor.id}-${Math.random()}`, vault.sealer);
     return round();
   },
   async take(count: number, seed: number) {
@@ -33,7 +36,7 @@ const bench = {
       const done = await dispatch({ db, actor, now: Date.now() }, takeCommands(i, seed));
       if (!done.ok) throw new Error(JSON.stringify(done.error));
     }
-    return new TextEncoder().encode(JSON.stringify((await db.cases.toCollection().first())?.state)).length;
+    return new TextEncoder().encode(JSON.stringify((await db.newestCases(1))[0]?.state)).length;
   },
   /** `pushedMs`: until the county's last answer, given after its commit, was here. */
   async sync() {
@@ -48,7 +51,7 @@ const bench = {
       },
     };
     const phase = await syncOnce({ ...engine(), transport: timed });
-    return { pushedMs, phase, cases: await db.cases.count(), waiting: await db.outbox.count() };
+    return { pushedMs, phase, cases: await db.cases.count(), waiting: (await db.countEntries("pending")) + (await db.countEntries("refused")) };
   },
   /** Pictures of about so many bytes, as the camera gives them, kept as the intake screen keeps them. */
   async photos(count: number, bytes: number) {
@@ -68,7 +71,7 @@ const bench = {
   async drain() {
     const start = performance.now();
     const photosBeforeCommands = { seen: false };
-    const waiting = async () => ({ commands: await db.outbox.where("status").equals("pending").count(), files: await db.files.where("uploaded").equals(0).count() });
+    const waiting = async () => ({ commands: await db.countEntries("pending"), files: await db.files.rows.where("uploaded").equals(0).count() });
     let of = 0;
     let shown = 0;
     const loop = startLoop({
@@ -86,7 +89,7 @@ const bench = {
       await new Promise((r) => setTimeout(r, 100));
     }
     loop.stop();
-    return { ms: performance.now() - start, progressShown: shown, largestOf: of, photosBeforeCommands: photosBeforeCommands.seen, refused: await db.outbox.count() };
+    return { ms: performance.now() - start, progressShown: shown, largestOf: of, photosBeforeCommands: photosBeforeCommands.seen, refused: await db.countEntries("refused") };
   },
   async floorFill() {
     await records("floor").bulkPut((await db.cases.toArray()).map((c) => c.state));

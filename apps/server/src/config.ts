@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
@@ -12,6 +13,10 @@ const Environment = z.object({
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  SECRET: z.string().optional(),
+  SECRET_FILE: z.string().optional(),
+  CRYPTO_SUITE: z.enum(["platform", "national"]).default("platform"),
+  DEVICE_APPROVAL: z.enum(["auto", "manual"]).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("warn"),
 });
 
@@ -22,6 +27,10 @@ export type Config = {
   dataDir: string;
   tls: { cert: string; key: string } | null;
   production: boolean;
+  /** The master secret as given; null: kept in the data folder. */
+  secret: string | null;
+  suite: "platform" | "national";
+  approveDevices: boolean;
   logLevel: string;
   webDir: string;
 };
@@ -39,6 +48,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     dataDir: resolve(e.DATA_DIR),
     tls: e.TLS_CERT && e.TLS_KEY ? { cert: e.TLS_CERT, key: e.TLS_KEY } : null,
     production: e.NODE_ENV === "production",
+    secret: e.SECRET ?? (e.SECRET_FILE ? readFileSync(e.SECRET_FILE, "utf8") : null),
+    suite: e.CRYPTO_SUITE,
+    approveDevices: (e.DEVICE_APPROVAL ?? (e.NODE_ENV === "production" ? "manual" : "auto")) === "manual",
     logLevel: e.LOG_LEVEL,
     webDir: join(root, "apps/web/dist"),
   };

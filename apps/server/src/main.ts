@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, startEmbedded } from "@yimen/db/embedded";
 import { type Config, readConfig } from "./config.ts";
 import { createServer } from "./http/server.ts";
 import { filePath } from "./modules/attachment/uploads.ts";
+import { createSecrets, masterSecret } from "./secrets.ts";
 
 const say = (line: string) => console.log(`[一门 Yimen] ${line}`);
 
@@ -27,6 +28,9 @@ async function main(config: Config): Promise<void> {
     filesDir,
     webDir: config.webDir,
     production: config.production,
+    secrets: createSecrets(masterSecret(config.dataDir, config.secret)),
+    suite: config.suite,
+    approveDevices: config.approveDevices,
     logLevel: config.logLevel,
     tls: config.tls && { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
   });

@@ -18,6 +18,8 @@ export * from "./kernel/ids.ts";
 export * from "./kernel/legalDate.ts";
 export * from "./kernel/result.ts";
 export * from "./numbering/caseNumber.ts";
+export * from "./org/device.ts";
 export * from "./org/permissions.ts";
 export * from "./org/roles.ts";
+export * from "./sync/clock.ts";
 export * from "./sync/protocol.ts";

@@ -13,6 +13,12 @@ export type Auth = {
   login(username: string, password: string): Promise<{ actor: Actor; county: string; cookie: SessionCookie } | null>;
   /** @returns who acts, by the session cookie's value; null when it is unknown or has run out. */
   actorOf(sessionId: string): Promise<{ actor: Actor; county: string; fresh: SessionCookie | null } | null>;
+  /** A session for one who has proven to be that person otherwise; null for a withdrawn one. */
+  resume(county: string, person: string): Promise<{ actor: Actor; county: string; cookie: SessionCookie } | null>;
+  /** Is it this person's password? */
+  verify(county: string, person: string, password: string): Promise<boolean>;
+  /** Sets a new password and ends every session of the person. @returns false for an unknown person */
+  setPassword(county: string, person: string, password: string): Promise<boolean>;
   logout(sessionId: string): Promise<SessionCookie>;
   cookieName: string;
 };
@@ -36,6 +42,12 @@ export function createAuth(db: Db, options: { production: boolean; secure: boole
   const usable = (row: PersonRow) => row.active && !(row.demo && options.production);
   // Verified when the name is unknown, so that time does not tell which names exist.
   const decoy = hash("no such person");
+  const begin = async (row: PersonRow) => {
+    const session = await db.orm.transaction(async () => lucia.createSession(row.id, { county: row.county } as never));
+    return { actor: actor(row), county: row.county, cookie: lucia.createSessionCookie(session.id) as SessionCookie };
+  };
+  const find = async (county: string, person: string) =>
+    (await db.sql<(PersonRow & { password_hash: string })[]>`select * from people where county = ${county} and id = ${person}`)[0];
 
   return {
     cookieName: lucia.sessionCookieName,
@@ -43,8 +55,20 @@ export function createAuth(db: Db, options: { production: boolean; secure: boole
       const [row] = await db.sql<(PersonRow & { password_hash: string })[]>`select *, password_hash from people where username = ${username} limit 1`;
       const good = await verify(row?.password_hash ?? (await decoy), password);
       if (!row || !good || !usable(row)) return null;
-      const session = await db.orm.transaction(async () => lucia.createSession(row.id, { county: row.county } as never));
-      return { actor: actor(row), county: row.county, cookie: lucia.createSessionCookie(session.id) as SessionCookie };
+      return begin(row);
+    },
+    async resume(county, person) {
+      const row = await find(county, person);
+      return row && usable(row) ? begin(row) : null;
+    },
+    async verify(county, person, password) {
+      const row = await find(county, person);
+      return row !== undefined && (await verify(row.password_hash, password));
+    },
+    async setPassword(county, person, password) {
+      const done = await db.sql`update people set password_hash = ${await hash(password)} where county = ${county} and id = ${person}`;
+      if (done.count > 0) await lucia.invalidateUserSessions(person);
+      return done.count > 0;
     },
     async actorOf(sessionId) {
       const { session, user } = await lucia.validateSession(sessionId);

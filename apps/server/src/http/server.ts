@@ -12,13 +12,23 @@ import fastify, { type FastifyInstance } from "fastify";
 import { type Auth, createAuth } from "../auth/auth.ts";
 import { attachUploads } from "../modules/attachment/uploads.ts";
 import { createPokes } from "../modules/sync/pokes.ts";
-import type { Context } from "../trpc/context.ts";
+import type { Secrets } from "../secrets.ts";
+import type { Context, DevicePolicy } from "../trpc/context.ts";
 import { type AppRouter, appRouter } from "../trpc/router.ts";
 
 /** Bytes of a request body after decompression: a batch of 1,000 commands is about 2 MB. */
 const bodyLimit = 8_000_000;
 
-export type ServerOptions = { db: Db; filesDir: string; webDir: string; production: boolean; logLevel: string; tls: { cert: Buffer; key: Buffer } | null; loginPerMinute?: number };
+export type ServerOptions = DevicePolicy & {
+  db: Db;
+  secrets: Secrets;
+  filesDir: string;
+  webDir: string;
+  production: boolean;
+  logLevel: string;
+  tls: { cert: Buffer; key: Buffer } | null;
+  loginPerMinute?: number;
+};
 
 /** The whole service on one port: app, API, files, health. Not yet listening. */
 export async function createServer(options: ServerOptions): Promise<{ app: FastifyInstance; auth: Auth }> {
@@ -86,10 +96,14 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   };
 
   const { max, timeWindow } = { max: options.loginPerMinute ?? 20, timeWindow: 60_000 };
+  /** What needs no session can be tried by anyone. */
+  const gated = ["/trpc/account.login", "/trpc/account.resume", "/trpc/account.recover", "/trpc/sync.surrender"];
   const loginGate = app.createRateLimit({ max, timeWindow });
   await app.register(async (api) => {
     api.addHook("onRequest", async (request, reply) => {
-      if (!request.url.startsWith("/trpc/account.login")) return;
+      // What a device may cache of answers would lie on its disk in clear.
+      reply.header("cache-control", "no-store");
+      if (!gated.some((path) => request.url.startsWith(path))) return;
       const gate = await loginGate(request);
       if (!gate.isAllowed && gate.isExceeded) return reply.code(429).send({ error: { message: "login.tooMany", data: { code: "TOO_MANY_REQUESTS", httpStatus: 429 } } });
     });
@@ -100,9 +114,23 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
         maxBatchSize: 10,
         async createContext({ req, res }): Promise<Context> {
           const sessionId = req.cookies[auth.cookieName] ?? null;
-          const known = sessionId ? await auth.actorOf(sessionId) : null;
+          const found = sessionId ? await auth.actorOf(sessionId) : null;
+          // Several people share a device and its cookie: the page says for whom it asks, and another's session is none.
+          const asking = req.headers["x-yimen-person"];
+          const known = found && (asking === undefined || asking === found.actor.id) ? found : null;
           if (known?.fresh) res.setCookie(known.fresh.name, known.fresh.value, known.fresh.attributes);
-          return { db, auth, pokes, sessionId, actor: known?.actor ?? null, county: known?.county ?? null, setCookie: (c) => void res.setCookie(c.name, c.value, c.attributes) };
+          return {
+            db,
+            secrets: options.secrets,
+            suite: options.suite,
+            approveDevices: options.approveDevices,
+            auth,
+            pokes,
+            sessionId,
+            actor: known?.actor ?? null,
+            county: known?.county ?? null,
+            setCookie: (c) => void res.setCookie(c.name, c.value, c.attributes),
+          };
         },
         onError({ error, path }) {
           if (error.code === "INTERNAL_SERVER_ERROR") app.log.error({ path, err: error.cause ?? error }, "fault");

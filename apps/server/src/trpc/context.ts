@@ -1,11 +1,22 @@
+import type { SuiteId } from "@yimen/crypto";
 import type { Db } from "@yimen/db";
 import type { Actor } from "@yimen/domain";
 import type { Auth, SessionCookie } from "../auth/auth.ts";
 import type { Pokes } from "../modules/sync/pokes.ts";
+import type { Secrets } from "../secrets.ts";
+
+/** What the county has decided about devices. */
+export type DevicePolicy = {
+  /** Algorithms of devices that enrol from now on. */
+  readonly suite: SuiteId;
+  /** Must a new device be approved by a person before it works? */
+  readonly approveDevices: boolean;
+};
 
 /** What every procedure is given. */
-export type Context = {
+export type Context = DevicePolicy & {
   readonly db: Db;
+  readonly secrets: Secrets;
   readonly auth: Auth;
   readonly pokes: Pokes;
   readonly actor: Actor | null;

@@ -1,8 +1,9 @@
 import { accountRouter } from "../modules/account/router.ts";
 import { caseRouter } from "../modules/case/router.ts";
 import { catalogueRouter } from "../modules/catalogue/router.ts";
+import { deviceRouter } from "../modules/device/router.ts";
 import { syncRouter } from "../modules/sync/router.ts";
 import { router } from "./trpc.ts";
 
-export const appRouter = router({ account: accountRouter, catalogue: catalogueRouter, case: caseRouter, sync: syncRouter });
+export const appRouter = router({ account: accountRouter, catalogue: catalogueRouter, case: caseRouter, device: deviceRouter, sync: syncRouter });
 export type AppRouter = typeof appRouter;

@@ -20,13 +20,14 @@ import { signedIn, status } from "./session.ts";
 export function Shell(props: RouteSectionProps) {
   const { db, actor } = signedIn();
   const replicates = may(actor, "case.replicate");
-  const pending = live(() => db.outbox.where("status").equals("pending").count());
-  const refused = live(() => db.outbox.where("status").equals("refused").count());
+  const pending = live(async () => db.countEntries("pending"));
+  const refused = live(async () => db.countEntries("refused"));
 
   const line = (): { icon: JSX.Element; text: string; look: string } => {
     const { phase, done, of } = status();
     if (phase === "storage") return { icon: <TriangleAlert />, text: t("sync.storage"), look: "attention" };
     if ((refused() ?? 0) > 0) return { icon: <TriangleAlert />, text: t("sync.refused", { n: refused() ?? 0 }), look: "attention" };
+    if (phase === "awaitingApproval") return { icon: <TriangleAlert />, text: t("sync.awaitingApproval"), look: "attention" };
     if (phase === "signedOut") return { icon: <TriangleAlert />, text: t("sync.signedOut"), look: "attention" };
     if (phase === "pushing" || phase === "pulling" || phase === "uploading") return { icon: <RefreshCw />, text: t(`sync.${phase}`, { done, of }), look: "" };
     if ((pending() ?? 0) > 0) return { icon: <CloudOff />, text: t("sync.pending", { n: pending() ?? 0 }), look: "offline" };

@@ -1,15 +1,21 @@
-import { Actor, type CaseCommand, type CaseState, may, type Result } from "@yimen/domain";
+import { fromBase64url, suiteOf, toBase64url, utf8 } from "@yimen/crypto";
+import { Actor, type CaseCommand, type CaseState, may, type Result, resumeText } from "@yimen/domain";
 import { createSignal } from "solid-js";
-import { YimenDatabase as Database, dispatch, forgetIdentity, type Identity, keepIdentity, readIdentity, receive, type YimenDatabase } from "../store/index.ts";
+import { createVault, destroyVault, dispatch, keepLastPerson, lastPerson, type OpenVault, openVault, receive, rewrapVault, vaultOwners, YimenDatabase } from "../store/index.ts";
 import { answerOf, createApi, type SyncStatus, startLoop, trpcTransport } from "../sync/index.ts";
+import { dropKeys, findKeys, holdKeys, renewKeys } from "./keyRing.ts";
 
-export const api = createApi("");
-
-export type Session = { actor: Actor; county: string; db: YimenDatabase };
+export type Session = { actor: Actor; county: string; db: YimenDatabase; vault: OpenVault };
 const [session, setSession] = createSignal<Session | null>(null);
 const [status, setStatus] = createSignal<SyncStatus>({ phase: "offline", done: 0, of: 0 });
+/** What the lock screen says besides: why the person finds themselves there. */
+const [farewell, setFarewell] = createSignal<"revoked" | null>(null);
 
-export { session, status };
+export { farewell, session, status };
+
+/** For whom a call speaks: several people may share this browser and its cookie. */
+let speaker: string | null = null;
+export const api = createApi("", { headers: () => (speaker ? { "x-yimen-person": speaker } : {}) });
 
 /** The session of a screen that is only drawn when someone is signed in. */
 export function signedIn(): Session {
@@ -18,41 +24,148 @@ export function signedIn(): Session {
   return current;
 }
 
-/** Opens the app for the person who last signed in on this device, with no network needed. */
+/** Opens the app for the person who works here, where a tab or the worker still holds the keys; else the lock screen asks. */
 export async function restoreSession(): Promise<void> {
-  const known = await readIdentity();
-  if (known) begin(known);
+  const person = await lastPerson();
+  const found = person && (await findKeys(person));
+  if (!found) return;
+  const { key, suite, ...rest } = found;
+  await begin({ ...rest, sealer: { key, suite: await suiteOf(suite) } });
 }
 
-function begin(who: Identity): void {
-  const actor = Actor.parse(who.actor);
-  // Signed in again over a session that had run out: the same database and the same leader go on.
-  if (session()?.actor.id === actor.id) {
-    wake();
-    return;
-  }
-  setSession({ actor, county: who.county, db: new Database(actor.id) });
+async function begin(vault: OpenVault, fresh?: { actor: Actor; county: string; escrow: string | null }): Promise<void> {
+  const db = new YimenDatabase(vault.person, vault.sealer);
+  if (fresh)
+    await db.change(async (change) => {
+      db.setIn(change, "actor", fresh.actor);
+      db.setIn(change, "county", fresh.county);
+      if (fresh.escrow) db.setIn(change, "escrow", fresh.escrow);
+    });
+  const [actor, county] = [await db.get("actor"), await db.get("county")];
+  if (!actor || !county) throw new Error("the store has no owner");
+  await keepLastPerson(vault.person);
+  speaker = vault.person;
+  await holdKeys(vault, leave);
+  setFarewell(null);
+  setSession({ actor: Actor.parse(actor), county, db, vault });
   void navigator.storage?.persist?.();
+  lockWhenIdle();
   lead();
 }
 
-/** @returns null, or the message key of what went wrong */
-export async function login(username: string, password: string): Promise<"login.wrong" | "login.tooMany" | "login.offline" | null> {
+/** Browsers may have cleared the store and left the vault: then the county must say again who this is. */
+async function hasOwner(vault: OpenVault): Promise<boolean> {
+  const db = new YimenDatabase(vault.person, vault.sealer);
   try {
-    const who = await api.account.login.mutate({ username, password });
-    await keepIdentity(who);
-    begin(who);
+    return (await db.get("actor")) !== undefined;
+  } finally {
+    db.close();
+  }
+}
+
+export type LoginFault = { key: "login.wrong" | "login.wrongHere" | "login.tooMany" | "login.offline" | "login.wait"; seconds?: number };
+
+/**
+ * Opens the person's store on this device, with no network needed; where there is none yet, or the secret was changed at the county, asks
+ * the county.
+ * @returns null, or what went wrong
+ */
+export async function login(username: string, password: string): Promise<LoginFault | null> {
+  const owner = (await vaultOwners()).find((o) => o.username === username.trim());
+  let kept: OpenVault | null = null;
+  if (owner) {
+    const opening = await openVault(owner.person, password, Date.now());
+    if (opening.is === "wait") return { key: "login.wait", seconds: Math.ceil((opening.notBefore - Date.now()) / 1000) };
+    if (opening.is === "open" && (await hasOwner(opening.vault))) {
+      await begin(opening.vault);
+      return null;
+    }
+    if (opening.is === "open") kept = opening.vault;
+  }
+  try {
+    speaker = null;
+    const who = await api.account.login.mutate({ username: username.trim(), password });
+    const actor = Actor.parse(who.actor);
+    const fresh = { actor, county: who.county };
+    if (kept) {
+      await begin(kept, { ...fresh, escrow: null });
+      return null;
+    }
+    if (owner) {
+      // The county knows this secret, the store does not: it was changed elsewhere, or given anew.
+      const { dataKey } = await api.account.recover.mutate({ device: owner.device, password });
+      await begin(await rewrapVault(owner.person, fromBase64url(dataKey) as never, password), { ...fresh, escrow: null });
+      return null;
+    }
+    const { vault, dataKey } = await createVault({ person: actor.id, name: actor.name, username: username.trim() }, password, who.suite);
+    await begin(vault, { ...fresh, escrow: toBase64url(dataKey) });
     return null;
   } catch (error) {
     const answer = answerOf(error);
-    return answer?.status === 429 ? "login.tooMany" : answer?.status === 401 || answer?.status === 400 ? "login.wrong" : "login.offline";
+    if (answer?.status === 429) return { key: "login.tooMany" };
+    if (answer?.status === 401 || answer?.status === 400 || answer?.status === 403) return { key: "login.wrong" };
+    return { key: owner ? "login.wrongHere" : "login.offline" };
   }
+}
+
+/** Takes the session up again by the open vault; the county sees that device and store are in the right hands. */
+async function resume(vault: OpenVault): Promise<boolean> {
+  const { device } = vault;
+  const { at, mac } = await api.account.challenge.query();
+  const text = utf8(resumeText(device, at));
+  const { suite } = vault.sealer;
+  const [signature, proof] = [await suite.sign(vault.signer, text), await suite.mac(vault.proof, text)];
+  try {
+    await api.account.resume.mutate({ device, at, mac, signature: toBase64url(signature), proof: toBase64url(proof) });
+    return true;
+  } catch (error) {
+    if (answerOf(error)?.status === 401) return false;
+    throw error;
+  }
+}
+
+/** Changes the secret at the county and of the store here. @returns null, or what went wrong */
+export async function changePassword(old: string, fresh: string): Promise<LoginFault | null> {
+  const { vault } = signedIn();
+  const opening = await openVault(vault.person, old, Date.now());
+  if (opening.is === "wait") return { key: "login.wait", seconds: Math.ceil((opening.notBefore - Date.now()) / 1000) };
+  if (opening.is !== "open") return { key: "login.wrongHere" };
+  try {
+    await api.account.changePassword.mutate({ old, fresh });
+    await rewrapVault(vault.person, opening.dataKey, fresh);
+    return null;
+  } catch (error) {
+    return { key: answerOf(error) ? "login.wrong" : "login.offline" };
+  }
+}
+
+/** A fresh page has nothing in memory: the surest way to forget. */
+const leave = (): void => location.assign("/");
+
+/** Closes the store here and in every tab; what is in it stays, and the county goes on knowing the session. */
+export async function lock(): Promise<void> {
+  await dropKeys();
+  leave();
 }
 
 export async function logout(): Promise<void> {
   await api.account.logout.mutate().catch(() => {});
-  await forgetIdentity();
-  location.assign("/");
+  await keepLastPerson(null);
+  await lock();
+}
+
+const idleMs = 15 * 60_000;
+/** Nobody touched anything for a quarter of an hour: the phone lies on somebody's table. */
+function lockWhenIdle(): void {
+  let last = Date.now();
+  const touched = () => {
+    last = Date.now();
+  };
+  for (const sign of ["pointerdown", "keydown", "touchstart"]) window.addEventListener(sign, touched, { passive: true });
+  setInterval(() => {
+    if (Date.now() - last > idleMs) void lock();
+    else void renewKeys();
+  }, 10_000);
 }
 
 /** Does acts: durable on the device when it resolves; then on their way. */
@@ -84,26 +197,28 @@ channel.onmessage = (event: MessageEvent<{ wake?: true; status?: SyncStatus }>) 
 
 /** One tab leads: it alone talks to the county. When it closes, the lock passes to the next. */
 function lead(): void {
-  const { db, actor } = signedIn();
+  const { db, actor, vault } = signedIn();
   const tell = (next: SyncStatus) => {
     setStatus(next);
     channel.postMessage({ status: next });
   };
   void navigator.locks.request(`yimen-leader-${actor.id}`, async () => {
-    const transport = trpcTransport(api, async (file) => (await import("../sync/tusUpload.ts")).tusUpload(file));
+    const upload = async (file: Parameters<ReturnType<typeof trpcTransport>["upload"]>[0]) => (await import("../sync/tusUpload.ts")).tusUpload(file);
+    const transport = trpcTransport(api, upload, () => resume(vault));
     const replicates = may(actor, "case.replicate");
     const loop = startLoop({
       db,
       actor,
+      vault,
       transport,
       now: Date.now,
-      newDeviceId: () => crypto.randomUUID(),
       label: navigator.userAgent.slice(0, 80),
       onStatus: tell,
       random: Math.random,
       afterRound: async (phase) => {
         if (phase === "idle" && !replicates) await refreshTouched(db);
         if (phase === "idle") listen();
+        if (phase === "revoked") await clear();
       },
     });
     wakeLeader = loop.wake;
@@ -124,8 +239,17 @@ function lead(): void {
   });
 }
 
+/** The county no longer wants this device: what waited is in its keeping, and nothing personal stays behind. */
+async function clear(): Promise<void> {
+  const { db, vault } = signedIn();
+  db.close();
+  setSession(null);
+  setFarewell("revoked");
+  await destroyVault(vault.person);
+  await dropKeys();
+}
+
 /** County staff hold only cases they have opened: those shown here are renewed after a round. */
 async function refreshTouched(db: YimenDatabase): Promise<void> {
-  const recent = await db.cases.orderBy("at").reverse().limit(3).primaryKeys();
-  for (const id of recent) await refresh(id);
+  for (const { id } of await db.newestCases(3)) await refresh(id);
 }

@@ -9,7 +9,15 @@ precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/(trpc|files?|healthz|readyz)(\/|$)/] }));
 
+/** The open vault of who works here, in memory only, so that a reload does not ask for the secret: gone when the browser ends this worker. */
+let keys: unknown = null;
+type Word = { type?: "SKIP_WAITING" | "KEEP_KEYS" | "DROP_KEYS" | "ASK_KEYS"; handle?: unknown };
+
 self.addEventListener("message", (event) => {
-  if ((event.data as { type?: string } | null)?.type === "SKIP_WAITING") void self.skipWaiting();
+  const word = event.data as Word | null;
+  if (word?.type === "SKIP_WAITING") void self.skipWaiting();
+  if (word?.type === "KEEP_KEYS") keys = word.handle;
+  if (word?.type === "DROP_KEYS") keys = null;
+  if (word?.type === "ASK_KEYS") event.ports[0]?.postMessage(keys);
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

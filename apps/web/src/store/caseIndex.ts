@@ -5,7 +5,7 @@ import type { LocalCase, YimenDatabase } from "./database.ts";
 /** What a list shows and searches of a case. */
 export type CaseSummary = Pick<CaseState, "id" | "number" | "item" | "stage"> & { applicant: string; at: number };
 
-const chunk = 250;
+const chunk = 500;
 const summary = ({ id, at, state }: LocalCase): CaseSummary => ({ id, at, number: state.number, item: state.item, stage: state.stage, applicant: state.applicant.name });
 /** Lets the screen draw and answer between two chunks: no list, however long, holds up a tap. */
 const breathe = (): Promise<void> => new Promise((done) => setTimeout(done));
@@ -46,7 +46,7 @@ export class CaseIndex {
   }
 
   private async load(): Promise<void> {
-    const keys = (await this.db.cases.orderBy("at").reverse().primaryKeys()) as CaseId[];
+    const keys = (await this.db.cases.rows.orderBy("at").reverse().primaryKeys()) as CaseId[];
     this.byId.clear();
     await this.renew(keys, true);
     if (keys.length === 0) this.tell(true);

@@ -1,9 +1,12 @@
+import type { Bytes } from "@yimen/crypto";
 import type {
   Actor,
+  AnnouncedYears,
   Applicant,
   CaseCommand,
   CaseId,
   CaseState,
+  ClockEvidence,
   CommandEnvelope,
   ContentHash,
   FormValues,
@@ -13,7 +16,9 @@ import type {
   PullCursor,
   Refusal,
 } from "@yimen/domain";
-import Dexie, { type EntityTable } from "dexie";
+import Dexie, { type Table } from "dexie";
+import type { KeptContact } from "./contact.ts";
+import { Change, type Codec, jsonCodec, type SealedRow, SealedTable, type Sealer } from "./sealed.ts";
 
 /** A case as this device foresees it: the county's last word with this device's own waiting acts on top. */
 export type LocalCase = {
@@ -25,8 +30,22 @@ export type LocalCase = {
   at: number;
 };
 
-/** An act that the county has not taken in yet, or has refused. Nothing but an answer or its author removes it. */
-export type OutboxEntry = Omit<CommandEnvelope, "command"> & { command: CaseCommand; caseId: CaseId; status: "pending" | "refused"; refusal?: Refusal; answeredAt?: number };
+/**
+ * An act made here. `pending`: the county has not answered, unless its sequence is at or below `sentThrough`, the mark that a batch taken
+ * in whole moves in one write; `refused`: it said no, and its author has not settled it; `sent`: it is with
+ * the county, and kept for a while, because the county may be restored from a backup that lacks it; `broken`: the row can't be read any more, and waits to be
+ * healed from the journal. Nothing but an answer or its author ends the first two.
+ */
+export type OutboxEntry = Omit<CommandEnvelope, "command" | "clock"> & {
+  command: CaseCommand;
+  caseId: CaseId;
+  status: "pending" | "refused" | "sent" | "broken";
+  clock: ClockEvidence | null;
+  refusal?: Refusal;
+  answeredAt?: number;
+  /** The number that the county gave where the device had none: asked for again should the county have lost it. */
+  given?: string;
+};
 
 /** What is typed before it becomes an act. `number` is one already printed for this case, whose acts the county refused. */
 export type Draft = {
@@ -49,22 +68,69 @@ export type CatalogueData = {
   items: ItemVersion[];
   people: Pick<Actor, "id" | "name" | "roles" | "unit" | "office">[];
   offices: { code: string; name: string }[];
+  calendar: AnnouncedYears;
 };
 
-type Meta = { device: string; label: string; nextSeq: number; blocks: NumberBlock[]; cursor: PullCursor | null; lastSync: number; batch: number; catalogue: CatalogueData };
+type Meta = {
+  actor: Actor;
+  /** The county knows this device, and takes it. */
+  enrolled: boolean;
+  nextSeq: number;
+  /** All pending entries up to here are with the county. */
+  sentThrough: number;
+  blocks: NumberBlock[];
+  cursor: PullCursor | null;
+  lastSync: number;
+  batch: number;
+  catalogue: CatalogueData;
+  contact: KeptContact;
+  county: string;
+  /** The data key, until the county has it in keeping for the day its owner forgets the secret. */
+  escrow: string | null;
+  lastForgot: number;
+};
 
-/** One database a person, so that people who share a device never meet each other's work. */
+const caseCodec: Codec<LocalCase> = (() => {
+  const json = jsonCodec<{ id: CaseId; at: number; state: CaseState; base: CaseState | null | "same" }>("id", "at");
+  // Mostly nothing waits, and both states are one: kept once.
+  return {
+    clear: json.clear as never,
+    bytes: (value) => json.bytes(value.base === value.state ? { ...value, base: "same" } : value),
+    value: (bytes, row) => {
+      const value = json.value(bytes, row);
+      return { ...value, base: value.base === "same" ? value.state : value.base };
+    },
+  };
+})();
+
+const fileCodec: Codec<LocalFile> = {
+  clear: ({ hash, type, uploaded, at }) => ({ hash, type, uploaded, at }),
+  bytes: async (file) => new Uint8Array(await file.bytes.arrayBuffer()) as Bytes,
+  value: (bytes, row) => ({ ...(row as unknown as LocalFile), bytes: new Blob([bytes], { type: row.type as string }) }),
+};
+
+/**
+ * One database a person, so that people who share a device never meet each other's work. All that is personal lies sealed; clear are
+ * only ids, sequences, times and states by which rows are found.
+ */
 export class YimenDatabase extends Dexie {
-  declare cases: EntityTable<LocalCase, "id">;
-  declare outbox: EntityTable<OutboxEntry, "seq">;
-  declare drafts: EntityTable<Draft, "id">;
-  declare files: EntityTable<LocalFile, "hash">;
-  declare meta: EntityTable<{ key: string; value: unknown }, "key">;
+  readonly cases: SealedTable<LocalCase, CaseId>;
+  readonly outbox: SealedTable<OutboxEntry, number>;
+  readonly drafts: SealedTable<Draft, CaseId>;
+  readonly files: SealedTable<LocalFile, string>;
+  private lastDraft: Promise<void> = Promise.resolve();
+  private readonly meta: SealedTable<{ key: string; value: unknown }, string>;
 
-  constructor(person: string) {
+  constructor(person: string, sealer: Sealer) {
     // Strict: a completed transaction is on the disk. The default may lose "saved" work when the power fails.
     super(`yimen-${person}`, { chromeTransactionDurability: "strict" });
-    this.version(1).stores({ cases: "id, at", outbox: "seq, caseId, status", drafts: "id, updatedAt", files: "hash, uploaded", meta: "key" });
+    this.version(1).stores({ cases: "id, at", outbox: "seq, caseId, status, [status+seq]", drafts: "id, updatedAt", files: "hash, uploaded", meta: "key" });
+    const rows = <K extends string | number>(name: string) => this.table(name) as unknown as Table<SealedRow, K>;
+    this.cases = new SealedTable(rows("cases"), "id", caseCodec, sealer);
+    this.outbox = new SealedTable(rows("outbox"), "seq", jsonCodec<OutboxEntry>("seq", "caseId", "status", "at", "given"), sealer);
+    this.drafts = new SealedTable(rows("drafts"), "id", jsonCodec<Draft>("id", "updatedAt"), sealer);
+    this.files = new SealedTable(rows("files"), "hash", fileCodec, sealer);
+    this.meta = new SealedTable(rows("meta"), "key", jsonCodec<{ key: string; value: unknown }>("key"), sealer);
   }
 
   async get<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {
@@ -72,6 +138,82 @@ export class YimenDatabase extends Dexie {
   }
 
   async set<K extends keyof Meta>(key: K, value: Meta[K]): Promise<void> {
-    await this.meta.put({ key, value });
+    const change = new Change();
+    this.setIn(change, key, value);
+    await change.commit(this);
+  }
+
+  setIn<K extends keyof Meta>(change: Change, key: K, value: Meta[K]): void {
+    change.put(this.meta, { key, value });
+  }
+
+  /**
+   * Reads, decides and writes with no other writer in between, in any tab: what `work` puts into the change is on the disk when this
+   * resolves, all of it or, when `work` throws, nothing. Not to be nested.
+   */
+  async change<T>(work: (change: Change) => Promise<T>): Promise<T> {
+    return navigator.locks.request(`yimen-write-${this.name}`, async () => {
+      const change = new Change();
+      const done = await work(change);
+      await change.commit(this);
+      return done;
+    }) as Promise<T>;
+  }
+
+  /** The newest cases first. */
+  async newestCases(limit: number): Promise<LocalCase[]> {
+    return this.cases.open(await this.cases.rows.orderBy("at").reverse().limit(limit).toArray());
+  }
+
+  async newestDrafts(limit: number): Promise<Draft[]> {
+    return this.drafts.open(await this.drafts.rows.orderBy("updatedAt").reverse().limit(limit).toArray());
+  }
+
+  /** Rows that wait for the county, in order of sequence. */
+  async pendingRows(above = 0, limit = Number.POSITIVE_INFINITY): Promise<SealedRow[]> {
+    const from = Math.max(above, (await this.get("sentThrough")) ?? 0);
+    return this.outbox.rows.where("[status+seq]").between(["pending", from], ["pending", Dexie.maxKey], false, true).limit(limit).toArray();
+  }
+
+  async pendingEntries(limit?: number): Promise<OutboxEntry[]> {
+    return this.outbox.open(await this.pendingRows(0, limit));
+  }
+
+  async refusedEntries(): Promise<OutboxEntry[]> {
+    return (await this.outbox.open(await this.outbox.rows.where("status").equals("refused").toArray())).sort((a, b) => a.seq - b.seq);
+  }
+
+  async countEntries(status: "pending" | "refused" | "broken"): Promise<number> {
+    if (status !== "pending") return this.outbox.rows.where("status").equals(status).count();
+    const from = (await this.get("sentThrough")) ?? 0;
+    return this.outbox.rows.where("[status+seq]").between(["pending", from], ["pending", Dexie.maxKey], false, true).count();
+  }
+
+  /** Ids of the cases of which something waits; needs nothing opened. */
+  async waitingCases(): Promise<Set<CaseId>> {
+    return new Set((await this.pendingRows()).map((row) => row.caseId as CaseId));
+  }
+
+  /** Waiting and refused entries of some cases, in order of sequence. */
+  async openEntriesOf(caseIds: readonly CaseId[]): Promise<OutboxEntry[]> {
+    const sent = (await this.get("sentThrough")) ?? 0;
+    const rows = await this.outbox.rows.where("caseId").anyOf(caseIds).toArray();
+    const open = rows.filter((row) => row.status === "refused" || (row.status === "pending" && (row.seq as number) > sent));
+    return (await this.outbox.open(open)).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** One after the other: two keystrokes must not overtake each other while they are sealed. */
+  saveDraft(draft: Draft): Promise<void> {
+    const saved = this.lastDraft.then(async () => {
+      const change = new Change();
+      change.put(this.drafts, draft);
+      await change.commit(this);
+    });
+    this.lastDraft = saved.catch(() => {});
+    return saved;
+  }
+
+  discardDraft(id: CaseId): Promise<void> {
+    return this.lastDraft.then(() => this.change(async (change) => change.delete(this.drafts, id)));
   }
 }

@@ -3,17 +3,18 @@ import {
   type CaseCommand,
   type CaseId,
   type CaseState,
-  type CommandEnvelope,
+  type CommandOutcome,
   decide,
   evolve,
   legalDateOf,
   ok,
   parseCaseNumber,
-  type Refusal,
   type Result,
   takeNumber,
 } from "@yimen/domain";
+import { evidenceNow } from "./contact.ts";
 import type { CatalogueData, LocalCase, OutboxEntry, YimenDatabase } from "./database.ts";
+import type { Change } from "./sealed.ts";
 
 export type Act = { readonly db: YimenDatabase; readonly actor: Actor; readonly now: number };
 
@@ -36,68 +37,77 @@ export function foresee(state: CaseState | null, command: CaseCommand, at: numbe
  * county gives the number. Resolves only once it is on the disk.
  */
 export async function dispatch({ db, actor, now }: Act, commands: readonly CaseCommand[]): Promise<Result<CaseState[]>> {
-  const catalogue = await db.get("catalogue");
-  let refusal: Refusal | null = null;
-  const states = new Map<string, LocalCase>();
-  try {
-    await db.transaction("rw", db.cases, db.outbox, db.meta, db.drafts, async () => {
-      let seq = (await db.get("nextSeq")) ?? 1;
-      let blocks = (await db.get("blocks")) ?? [];
-      const ids = [...new Set(commands.map((c) => c.caseId))];
-      for (const row of await db.cases.bulkGet(ids)) if (row) states.set(row.id, row);
-      const last = new Map<string, number>();
-      for (const entry of await db.outbox.where("caseId").anyOf(ids).toArray())
-        if (entry.status === "pending") last.set(entry.caseId, Math.max(last.get(entry.caseId) ?? 0, entry.seq));
-      const entries: OutboxEntry[] = [];
-      for (const wish of commands) {
-        let command = wish;
-        if (wish.type === "accept" && wish.number === null) {
-          const taken = takeNumber(blocks, Number(legalDateOf(now).slice(0, 4)));
-          if (taken) {
-            blocks = taken.blocks;
-            command = { ...wish, number: taken.number };
-          }
+  return db.change(async (change) => {
+    const catalogue = await db.get("catalogue");
+    const clock = evidenceNow(await db.get("contact"));
+    let seq = (await db.get("nextSeq")) ?? 1;
+    const had = (await db.get("blocks")) ?? [];
+    let blocks = had;
+    const ids = [...new Set(commands.map((c) => c.caseId))];
+    const states = new Map<CaseId, LocalCase>();
+    for (const row of await db.cases.bulkGet(ids)) if (row) states.set(row.id, row);
+    const last = new Map<CaseId, number>();
+    for (const entry of await db.openEntriesOf(ids)) if (entry.status === "pending") last.set(entry.caseId, entry.seq);
+    const entries: OutboxEntry[] = [];
+    for (const wish of commands) {
+      let command = wish;
+      if (wish.type === "accept" && wish.number === null) {
+        const taken = takeNumber(blocks, Number(legalDateOf(now).slice(0, 4)));
+        if (taken) {
+          blocks = taken.blocks;
+          command = { ...wish, number: taken.number };
         }
-        const row = states.get(command.caseId);
-        const next = foresee(row?.state ?? null, command, now, actor, catalogue);
-        if (!next.ok) {
-          refusal = next.error;
-          throw new Error("refused");
-        }
-        entries.push({ seq, after: last.get(command.caseId) ?? 0, base: row?.base?.version ?? 0, at: now, command, caseId: command.caseId, status: "pending" });
-        last.set(command.caseId, seq);
-        states.set(command.caseId, { id: command.caseId, state: next.value, base: row?.base ?? null, at: now });
-        seq += 1;
       }
-      await db.outbox.bulkAdd(entries);
-      await db.cases.bulkPut([...states.values()]);
-      await db.drafts.bulkDelete(ids);
-      await db.meta.bulkPut([
-        { key: "nextSeq", value: seq },
-        { key: "blocks", value: blocks },
-      ]);
-    });
-  } catch (error) {
-    if (refusal) return { ok: false, error: refusal };
-    throw error;
-  }
-  return ok([...states.values()].map((s) => s.state));
-}
-
-/** The county's word on cases, with this device's own waiting acts decided anew on top. */
-export async function receive({ db, actor }: Omit<Act, "now">, incoming: readonly CaseState[], known?: CatalogueData): Promise<void> {
-  if (incoming.length === 0) return;
-  const catalogue = known ?? (await db.get("catalogue"));
-  await db.transaction("rw", db.cases, db.outbox, async () => {
-    const waiting = Map.groupBy(await db.outbox.where("status").equals("pending").toArray(), (e) => e.caseId);
-    await db.cases.bulkPut(incoming.map((base) => foreseen(base, waiting.get(base.id) ?? [], actor, catalogue) as LocalCase));
+      const row = states.get(command.caseId);
+      const next = foresee(row?.state ?? null, command, now, actor, catalogue);
+      if (!next.ok) return next;
+      entries.push({ seq, after: last.get(command.caseId) ?? 0, base: row?.base?.version ?? 0, at: now, clock, command, caseId: command.caseId, status: "pending" });
+      last.set(command.caseId, seq);
+      states.set(command.caseId, { id: command.caseId, state: next.value, base: row?.base ?? null, at: now });
+      seq += 1;
+    }
+    for (const entry of entries) change.put(db.outbox, entry);
+    for (const row of states.values()) change.put(db.cases, row);
+    for (const id of ids) change.delete(db.drafts, id);
+    db.setIn(change, "nextSeq", seq);
+    if (blocks !== had) db.setIn(change, "blocks", blocks);
+    return ok([...states.values()].map((s) => s.state));
   });
 }
 
+export type Reception = {
+  known?: CatalogueData | undefined;
+  /** The page before: sealing does not wait for it, writing does. */
+  after?: Promise<unknown>;
+  /** Written with the cases, in the same transaction. */
+  also?: (change: Change) => void;
+};
+
+/** The county's word on cases, with this device's own waiting acts decided anew on top. */
+export async function receive({ db, actor }: Omit<Act, "now">, incoming: readonly CaseState[], { known, after, also }: Reception = {}): Promise<void> {
+  const catalogue = known ?? (await db.get("catalogue"));
+  // On most of them nothing waits: they are sealed while the page before them is being written.
+  const sealed = await Promise.all(incoming.map((base) => db.cases.seal(asReceived(base))));
+  await after;
+  await db.change(async (change) => {
+    const waitingIds = await db.waitingCases();
+    const concerned = incoming.filter((base) => waitingIds.has(base.id));
+    const waiting = Map.groupBy(await db.openEntriesOf(concerned.map((base) => base.id)), (e) => e.caseId);
+    change.putSealed(
+      db.cases,
+      sealed.filter((_, i) => !waitingIds.has(incoming[i]?.id as CaseId)),
+    );
+    for (const base of concerned) change.put(db.cases, foreseen(base, waiting.get(base.id) ?? [], actor, catalogue) as LocalCase);
+    also?.(change);
+  });
+}
+
+const asReceived = (base: CaseState): LocalCase => ({ id: base.id, state: base, base, at: base.acts.at(-1)?.at ?? 0 });
+
 /** @returns null when nothing is left of the case: the county does not know it, and nothing of it waits */
-function foreseen(base: CaseState | null, waiting: readonly OutboxEntry[], actor: Actor, catalogue: CatalogueData | undefined): LocalCase | null {
+function foreseen(base: CaseState | null, entries: readonly OutboxEntry[], actor: Actor, catalogue: CatalogueData | undefined): LocalCase | null {
   let state = base;
-  for (const entry of [...waiting].sort((a, b) => a.seq - b.seq)) {
+  for (const entry of entries.filter((e) => e.status === "pending")) {
     const next = foresee(state, entry.command, entry.at, actor, catalogue);
     // What the county will refuse is not foreseen; its author learns it with the answer.
     if (next.ok) state = next.value;
@@ -105,30 +115,47 @@ function foreseen(base: CaseState | null, waiting: readonly OutboxEntry[], actor
   return state && { id: state.id, state, base, at: state.acts.at(-1)?.at ?? 0 };
 }
 
-/** Writes the county's answers: taken in → out of the outbox; refused → kept with its reason, and the case shown as the county has it. */
-export async function settle({ db, actor }: Omit<Act, "now">, outcomes: readonly import("@yimen/domain").CommandOutcome[], now: number): Promise<void> {
+/**
+ * Writes the county's answers to a batch: taken in → kept as sent; refused → kept with its reason, and the case shown as the county has
+ * it. A batch taken in whole moves one mark; only what was answered out of turn is marked row by row.
+ */
+export async function settle({ db, actor }: Omit<Act, "now">, batch: readonly OutboxEntry[], outcomes: readonly CommandOutcome[], now: number): Promise<void> {
   const catalogue = await db.get("catalogue");
-  await db.transaction("rw", db.cases, db.outbox, async () => {
-    const done = outcomes.filter((o) => o.status === "applied" || o.status === "alreadyApplied").map((o) => o.seq);
-    const refused = outcomes.filter((o) => o.status === "refused");
-    await db.outbox.bulkDelete(done);
-    if (refused.length === 0) return;
-    const entries = (await db.outbox.bulkGet(refused.map((o) => o.seq))).filter((e) => e !== undefined);
-    await db.outbox.bulkPut(
-      entries.map((e) => ({ ...e, status: "refused" as const, refusal: refused.find((o) => o.seq === e.seq)?.refusal ?? { code: "command.malformed" as const }, answeredAt: now })),
+  await db.change(async (change) => {
+    const done = new Map(outcomes.flatMap((o) => (o.status === "applied" || o.status === "alreadyApplied" ? [[o.seq, o] as const] : [])));
+    let through = (await db.get("sentThrough")) ?? 0;
+    const first = batch[0]?.seq ?? 0;
+    if (first > through && (await db.pendingRows(0, 1))[0]?.seq === first)
+      for (const { seq } of batch)
+        if (done.has(seq)) through = seq;
+        else break;
+    db.setIn(change, "sentThrough", through);
+    change.mark(
+      db.outbox,
+      [...done.keys()].filter((seq) => seq > through),
+      { status: "sent" },
     );
-    for (const caseId of new Set(entries.map((e) => e.caseId))) {
-      const row = await db.cases.get(caseId);
-      const waiting = (await db.outbox.where("caseId").equals(caseId).toArray()).filter((e) => e.status === "pending");
-      const next = foreseen(row?.base ?? null, waiting, actor, catalogue);
+    for (const { seq, command } of batch) {
+      const number = done.get(seq)?.number;
+      if (number !== undefined && command.type === "accept" && command.number === null) change.mark(db.outbox, [seq], { given: number });
+    }
+    const refused = new Map(outcomes.flatMap((o) => (o.status === "refused" ? [[o.seq, o.refusal] as const] : [])));
+    if (refused.size === 0) return;
+    const entries = (await db.outbox.bulkGet([...refused.keys()])).filter((e) => e !== undefined);
+    for (const e of entries) change.put(db.outbox, { ...e, status: "refused", refusal: refused.get(e.seq) ?? { code: "command.malformed" }, answeredAt: now });
+    const ids = [...new Set(entries.map((e) => e.caseId))];
+    const others = Map.groupBy(
+      (await db.openEntriesOf(ids)).filter((e) => !refused.has(e.seq) && !done.has(e.seq)),
+      (e) => e.caseId,
+    );
+    for (const caseId of ids) {
+      const next = foreseen((await db.cases.get(caseId))?.base ?? null, others.get(caseId) ?? [], actor, catalogue);
       // A case whose beginning was refused is no case: it leaves the lists, its content stays with the refused acts.
-      if (next) await db.cases.put(next);
-      else await db.cases.delete(caseId as CaseId);
+      if (next) change.put(db.cases, next);
+      else change.delete(db.cases, caseId);
     }
   });
 }
-
-export const toEnvelope = ({ seq, after, base, at, command }: OutboxEntry): CommandEnvelope => ({ seq, after, base, at, command });
 
 /**
  * Turns the refused acts of a case that the county never began back into a draft, with all that was typed and photographed and
@@ -136,8 +163,8 @@ export const toEnvelope = ({ seq, after, base, at, command }: OutboxEntry): Comm
  * @returns false when the case is known to the county, or its beginning is not among the refused acts
  */
 export async function reopen({ db, now }: Pick<Act, "db" | "now">, caseId: CaseId): Promise<boolean> {
-  return db.transaction("rw", db.cases, db.outbox, db.drafts, async () => {
-    const entries = (await db.outbox.where("caseId").equals(caseId).toArray()).sort((a, b) => a.seq - b.seq);
+  return db.change(async (change) => {
+    const entries = await db.openEntriesOf([caseId]);
     const commands = entries.filter((e) => e.status === "refused").map((e) => e.command);
     const begun = commands.find((c) => c.type === "begin");
     if (!begun || commands.length < entries.length || (await db.cases.get(caseId))?.base) return false;
@@ -145,9 +172,15 @@ export async function reopen({ db, now }: Pick<Act, "db" | "now">, caseId: CaseI
     const signature = commands.flatMap((c) => (c.type === "collect" ? [c.signature] : []))[0] ?? null;
     const number = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []))[0];
     const draft = { id: caseId, item: begun.item, itemVersion: begun.itemVersion, applicant: begun.applicant, form: filled?.form ?? {}, signature, updatedAt: now };
-    await db.drafts.put({ ...draft, files: commands.flatMap((c) => (c.type === "attach" ? c.files : [])), ...(number && { number }) });
-    await db.outbox.bulkDelete(entries.map((e) => e.seq));
-    await db.cases.delete(caseId);
+    change.put(db.drafts, { ...draft, files: commands.flatMap((c) => (c.type === "attach" ? c.files : [])), ...(number && { number }) });
+    for (const e of entries) change.delete(db.outbox, e.seq);
+    change.delete(db.cases, caseId);
     return true;
   });
 }
+
+/** Its author lets a refused act go. */
+export const drop = ({ db }: Pick<Act, "db">, seq: number): Promise<void> =>
+  db.change(async (change) => {
+    if ((await db.outbox.get(seq))?.status === "refused") change.delete(db.outbox, seq);
+  });

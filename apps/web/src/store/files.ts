@@ -1,16 +1,13 @@
+import { platform, toBase64url } from "@yimen/crypto";
 import type { ContentHash } from "@yimen/domain";
 import type { YimenDatabase } from "./database.ts";
 
-const base64url = (bytes: ArrayBuffer): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-
 /** Keeps a file on the device under the hash of its content; resolves once it is durable. */
 export async function keepFile(db: YimenDatabase, bytes: Blob, now: number): Promise<{ hash: ContentHash; size: number }> {
-  const hash = base64url(await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer())) as ContentHash;
-  if (!(await db.files.get(hash))) await db.files.put({ hash, bytes, type: bytes.type || "image/jpeg", uploaded: 0, at: now });
+  const hash = toBase64url(await platform.digest(new Uint8Array(await bytes.arrayBuffer()))) as ContentHash;
+  await db.change(async (change) => {
+    if (!(await db.files.rows.get(hash))) change.put(db.files, { hash, bytes, type: bytes.type || "image/jpeg", uploaded: 0, at: now });
+  });
   return { hash, size: bytes.size };
 }
 

@@ -1,22 +1,25 @@
-import { type Actor, blockSize, maxBatch, may, type PushOutput } from "@yimen/domain";
+import { toBase64url, utf8 } from "@yimen/crypto";
+import { type Actor, blockSize, type CaseId, type Contact, maxBatch, may, type PushInput, type PushOutput, signedText } from "@yimen/domain";
 import Dexie from "dexie";
-import { type OutboxEntry, receive, settle, toEnvelope, type YimenDatabase } from "../store/index.ts";
-import { SignedOut, type Transport } from "./transport.ts";
+import { keepContact, type OpenVault, type OutboxEntry, receive, type SealedRow, settle, type YimenDatabase } from "../store/index.ts";
+import { DeviceRefused, SignedOut, type Transport } from "./transport.ts";
 
-export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut" | "storage";
+export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut" | "storage" | "awaitingApproval" | "revoked";
 export type SyncStatus = { phase: SyncPhase; done: number; of: number };
 
 export type EngineOptions = {
   db: YimenDatabase;
   actor: Actor;
+  vault: Pick<OpenVault, "device" | "signer" | "sealer">;
   transport: Transport;
   now: () => number;
-  newDeviceId: () => string;
   label: string;
   onStatus?: (status: SyncStatus) => void;
 };
 
 const smallestBatch = 25;
+/** So long acts stay here after the county has them: longer than a county takes to notice that it needs last night's backup. */
+export const keepSentMs = 30 * 86_400_000;
 
 /**
  * One round of synchronisation: enrol, push all that waits, pull all that changed, upload files. Every step leaves the
@@ -25,38 +28,106 @@ const smallestBatch = 25;
  * ```
  *   idle ─▶ pushing ─▶ pulling ─▶ uploading ─▶ idle
  *     ▲        └──────────┴──────────┴──▶ offline (no or no sensible answer) ─▶ again later
- *     ├─────────────────────────────────▶ signedOut (the county does not know the session)
+ *     ├─────────────────────────────────▶ signedOut (the county does not know the session, nor takes the vault for it)
+ *     ├─────────────────────────────────▶ awaitingApproval (the county has not approved this device yet)
+ *     ├─────────────────────────────────▶ revoked (what waited is in the county's keeping; the device is to be cleared)
  *     └─────────────────────────────────▶ storage (the device's own database fails)
  * ```
  * @returns the phase it ended in; never throws for what a network can do
  */
 export async function syncOnce(options: EngineOptions): Promise<SyncPhase> {
-  const { db, onStatus = () => {} } = options;
-  try {
-    await enrol(options);
-    await pushAll(options);
-    await stockNumbers(options);
-    await pullAll(options);
-    await uploadAll(options);
-    await db.set("lastSync", options.now());
-    onStatus({ phase: "idle", done: 0, of: 0 });
-    return "idle";
-  } catch (error) {
-    // A failing local store must not be mistaken for a missing network: what is shown as done must be on the disk.
-    const phase = error instanceof SignedOut ? "signedOut" : error instanceof Dexie.DexieError ? "storage" : "offline";
+  const { onStatus = () => {} } = options;
+  const end = (phase: SyncPhase) => {
     onStatus({ phase, done: 0, of: 0 });
     return phase;
+  };
+  try {
+    await withSession(options, () => round(options));
+    return end("idle");
+  } catch (error) {
+    if (error instanceof SignedOut) return end("signedOut");
+    if (error instanceof DeviceRefused) return end(error.why === "pending" ? "awaitingApproval" : error.why === "revoked" ? await surrenderAll(options) : "offline");
+    // A failing local store must not be mistaken for a missing network: what is shown as done must be on the disk.
+    return end(error instanceof Dexie.DexieError ? "storage" : "offline");
   }
 }
 
-async function enrol({ db, transport, newDeviceId, label }: EngineOptions): Promise<void> {
-  if (await db.get("device")) return;
-  // The id is durable before it is told, so that a lost answer does not make two devices of one.
-  const device = ((await db.meta.get("deviceWish"))?.value as string | undefined) ?? newDeviceId();
-  await db.meta.put({ key: "deviceWish", value: device });
-  await transport.enrol(device, label);
-  await db.set("catalogue", await transport.catalogue());
-  await db.set("device", device);
+/** A session that ran out is taken up again by the open vault; a device that the county forgot presents itself anew. */
+async function withSession(options: EngineOptions, work: () => Promise<void>): Promise<void> {
+  const { db, transport } = options;
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof SignedOut && (await transport.resume?.())) return work();
+    if (error instanceof DeviceRefused && error.why === "unknown") {
+      await db.set("enrolled", false);
+      return work();
+    }
+    throw error;
+  }
+}
+
+async function round(options: EngineOptions): Promise<void> {
+  const { db, now } = options;
+  await enrol(options);
+  await pushAll(options);
+  await stockNumbers(options);
+  await pullAll(options);
+  // The county was found to be restored from a backup: what it lacks waits again.
+  if ((await db.countEntries("pending")) > 0) await pushAll(options);
+  await uploadAll(options);
+  await forgetOld(db, now());
+  await db.set("lastSync", now());
+}
+
+/** Presents the device to the county, until the county has said that it takes it. Repeating is harmless. */
+async function enrol(options: EngineOptions): Promise<void> {
+  const { db, vault, transport, label } = options;
+  if (await db.get("enrolled")) return;
+  const escrow = (await db.get("escrow")) ?? null;
+  const { approved, contact } = await transport.enrol({ device: vault.device, label, publicKey: vault.signer.publicKey, suite: vault.sealer.suite.id, escrow });
+  await noteContact(options, contact);
+  if (!approved) throw new DeviceRefused("pending");
+  await db.change(async (change) => {
+    db.setIn(change, "enrolled", true);
+    db.setIn(change, "escrow", null);
+  });
+}
+
+/**
+ * Keeps the county's time, and notices a new epoch: the county was restored from a backup, and may lack what it once acknowledged. All
+ * acts kept here wait again, in their order; those it has are answered as before.
+ */
+async function noteContact({ db, now }: EngineOptions, contact: Contact): Promise<void> {
+  const kept = await db.get("contact");
+  const restored = kept !== undefined && kept.epoch !== contact.epoch;
+  // The freshest counts; every answer of a long round need not be written.
+  if (!restored && kept && contact.token.at - kept.token.at < 10_000 && contact.token.at >= kept.token.at && Math.abs(now() - contact.token.at - kept.skew) < 1000) return;
+  await db.change(async (change) => {
+    if (restored) {
+      const apart = (await db.outbox.rows.where("status").equals("sent").primaryKeys()) as number[];
+      change.mark(db.outbox, apart, { status: "pending" });
+      db.setIn(change, "sentThrough", 0);
+      db.setIn(change, "cursor", null);
+    }
+    db.setIn(change, "contact", keepContact(contact, now()));
+  });
+}
+
+/** A batch as it travels: commands, the tokens their clocks name, proofs of the blocks their numbers come from, one signature over all. */
+async function batchOf({ db, vault }: EngineOptions, entries: readonly OutboxEntry[]): Promise<Omit<PushInput, "protocol">> {
+  const commands = entries.map(({ seq, after, base, at, clock, command, given }) => ({
+    seq,
+    after,
+    base,
+    at,
+    clock: clock && ([clock.token.at, clock.elapsed, clock.skew] as const),
+    command: given !== undefined && command.type === "accept" ? { ...command, number: given } : command,
+  }));
+  const tokens = Object.fromEntries(entries.flatMap(({ clock }) => (clock ? [[String(clock.token.at), clock.token.mac]] : [])));
+  const leases = Object.fromEntries(((await db.get("blocks")) ?? []).flatMap((b) => (b.lease ? [[`${b.year}/${b.block}`, b.lease]] : [])));
+  const signature = toBase64url(await vault.sealer.suite.sign(vault.signer, utf8(signedText(vault.device, commands))));
+  return { device: vault.device, commands, tokens, leases, signature };
 }
 
 /**
@@ -66,18 +137,19 @@ async function enrol({ db, transport, newDeviceId, label }: EngineOptions): Prom
  */
 async function pushAll(options: EngineOptions): Promise<void> {
   const { db, actor, transport, now, onStatus = () => {} } = options;
-  const device = (await db.get("device")) as string;
-  const of = await db.outbox.where("status").equals("pending").count();
+  const of = await db.countEntries("pending");
   const size = (await db.get("batch")) ?? maxBatch;
   const atOnce = size === maxBatch ? 2 : 1;
   let done = 0;
   let overtaken = false;
   let written: Promise<void> = Promise.resolve();
-  const onTheirWay: Promise<PushOutput>[] = [];
-  const takeIn = async (answer: Promise<PushOutput> | undefined): Promise<void> => {
-    const outcomes = (await answer)?.outcomes ?? [];
+  type OnItsWay = { batch: OutboxEntry[]; answer: Promise<PushOutput> };
+  const onTheirWay: OnItsWay[] = [];
+  const takeIn = async (coming: OnItsWay | undefined): Promise<void> => {
+    if (!coming) return;
+    const { outcomes, contact } = await coming.answer;
     await written;
-    written = settle({ db, actor }, outcomes, now());
+    written = settle({ db, actor }, coming.batch, outcomes, now()).then(() => noteContact(options, contact));
     // Awaited at the next turn; a failure must not go unheard if that turn never comes.
     written.catch(() => {});
     done += outcomes.length;
@@ -85,20 +157,20 @@ async function pushAll(options: EngineOptions): Promise<void> {
     onStatus({ phase: "pushing", done, of });
   };
   try {
-    for (let batch = await pendingAbove(db, 0, size); batch; batch = await pendingAbove(db, batch.at(-1)?.seq ?? 0, size)) {
+    for (let batch = await pendingAbove(db, 0, size); batch.length > 0; batch = await pendingAbove(db, batch.at(-1)?.seq ?? 0, size)) {
       onStatus({ phase: "pushing", done, of });
-      const answer = transport.push(device, batch.map(toEnvelope));
+      const answer = batchOf(options, batch).then((input) => transport.push(input));
       answer.catch(() => {});
-      onTheirWay.push(answer);
+      onTheirWay.push({ batch, answer });
       if (onTheirWay.length >= atOnce) await takeIn(onTheirWay.shift());
     }
     while (onTheirWay.length > 0) await takeIn(onTheirWay.shift());
     await written;
   } catch (error) {
     // What the county has answered besides still counts.
-    for (const answer of onTheirWay) await takeIn(answer).catch(() => {});
+    for (const coming of onTheirWay) await takeIn(coming).catch(() => {});
     await written;
-    if (!(error instanceof SignedOut)) await db.set("batch", Math.max(smallestBatch, Math.floor(size / 4)));
+    if (!(error instanceof SignedOut) && !(error instanceof DeviceRefused)) await db.set("batch", Math.max(smallestBatch, Math.floor(size / 4)));
     throw error;
   }
   if (done > 0 && size < maxBatch) await db.set("batch", Math.min(maxBatch, size * 2));
@@ -108,59 +180,93 @@ async function pushAll(options: EngineOptions): Promise<void> {
   }
 }
 
-/** The next entries above a sequence that still wait; null at the end. */
-async function pendingAbove(db: YimenDatabase, above: number, limit: number): Promise<OutboxEntry[] | null> {
-  for (let from = above; ; ) {
-    const rows = await db.outbox.where("seq").above(from).limit(limit).toArray();
-    if (rows.length === 0) return null;
-    const batch = rows.filter((e) => e.status === "pending");
-    if (batch.length > 0) return batch;
-    from = rows.at(-1)?.seq ?? from;
+/** The next entries above a sequence that still wait. One that can't be read any more is put aside and shown; it holds up nobody. */
+async function pendingAbove(db: YimenDatabase, above: number, limit: number): Promise<OutboxEntry[]> {
+  for (;;) {
+    const rows = await db.pendingRows(above, limit);
+    const opened = await db.outbox.openEach(rows);
+    const broken = rows.flatMap((row, i) => (opened[i] === null ? [row.seq as number] : []));
+    if (broken.length > 0) await db.change(async (change) => change.mark(db.outbox, broken, { status: "broken" }));
+    const whole = opened.filter((entry) => entry !== null);
+    if (whole.length > 0 || rows.length === 0) return whole;
+  }
+}
+
+/** A revoked device hands over what waits, and only when the county has all of it is there nothing left to lose. */
+async function surrenderAll(options: EngineOptions): Promise<SyncPhase> {
+  const { db, transport } = options;
+  try {
+    for (let batch = await pendingAbove(db, 0, maxBatch); batch.length > 0; batch = await pendingAbove(db, 0, maxBatch)) {
+      await transport.surrender(await batchOf(options, batch));
+      const seqs = batch.map((e) => e.seq);
+      await db.change(async (change) => change.mark(db.outbox, seqs, { status: "sent" }));
+    }
+    return "revoked";
+  } catch {
+    return "offline";
   }
 }
 
 /** Keeps two blocks of this year in stock: one in use, one in reserve. */
-async function stockNumbers({ db, transport, now, actor }: EngineOptions): Promise<void> {
+async function stockNumbers({ db, vault, transport, now, actor }: EngineOptions): Promise<void> {
   if (!actor.roles.some((r) => r === "agent" || r === "townshipClerk" || r === "windowClerk")) return;
   const year = new Date(now() + 8 * 3_600_000).getUTCFullYear();
   const blocks = (await db.get("blocks")) ?? [];
   const usable = blocks.filter((b) => b.year === year && b.next < blockSize);
   if (usable.length >= 2) return;
-  const fresh = await transport.lease((await db.get("device")) as string, 2 - usable.length);
-  await db.transaction("rw", db.meta, async () => {
-    const current = (await db.get("blocks")) ?? [];
-    await db.set("blocks", [...current.filter((b) => b.next < blockSize), ...fresh]);
+  const fresh = await transport.lease(vault.device, 2 - usable.length);
+  await db.change(async (change) => {
+    // Used-up ones stay while acts with their numbers may have to be shown again.
+    db.setIn(change, "blocks", [...((await db.get("blocks")) ?? []).slice(-8), ...fresh]);
   });
 }
 
-async function pullAll({ db, actor, transport, onStatus = () => {} }: EngineOptions): Promise<void> {
-  const fresh = await transport.catalogue();
-  if (fresh.version !== (await db.get("catalogue"))?.version) await db.set("catalogue", fresh);
+async function pullAll(options: EngineOptions): Promise<void> {
+  const { db, actor, vault, transport, onStatus = () => {} } = options;
+  const have = await db.get("catalogue");
+  const fresh = await transport.catalogue(have?.version ?? null);
+  if (fresh) await db.set("catalogue", fresh);
   if (!may(actor, "case.replicate")) return;
-  let cursor = (await db.get("cursor")) ?? null;
   let done = 0;
   let of = 0;
-  let page = transport.pull(cursor);
+  let written: Promise<unknown> = Promise.resolve();
+  let page = transport.pull(vault.device, (await db.get("cursor")) ?? null);
   for (;;) {
     const got = await page;
     of = got.total ?? of;
+    await noteContact(options, got.contact);
     if (got.reset) await forgetForeign(db);
     // The next page is on its way while this one is written.
-    if (got.more) page = transport.pull(got.cursor);
-    await receive({ db, actor }, got.cases, fresh);
-    await db.set("cursor", got.cursor);
-    cursor = got.cursor;
+    if (got.more) page = transport.pull(vault.device, got.cursor);
+    const before = written;
+    written = receive({ db, actor }, got.cases, { known: fresh ?? have, after: before, also: (change) => db.setIn(change, "cursor", got.cursor) });
+    written.catch(() => {});
+    await before;
     done += got.cases.length;
     onStatus({ phase: "pulling", done, of: Math.max(of, done) });
-    if (!got.more) return;
+    if (!got.more) break;
   }
+  await written;
 }
 
-/** A changed scope drops what the county has; what waits here stays, whatever its scope. */
+/** A changed scope drops what the county has; what waits or is unsettled here stays, whatever its scope. */
 async function forgetForeign(db: YimenDatabase): Promise<void> {
-  await db.transaction("rw", db.cases, db.outbox, async () => {
-    const waiting = new Set((await db.outbox.toArray()).map((e) => e.caseId));
-    await db.cases.filter((c) => !waiting.has(c.id)).delete();
+  await db.change(async (change) => {
+    const open = await db.waitingCases();
+    for (const row of await db.outbox.rows.where("status").anyOf("refused", "broken").toArray()) open.add(row.caseId as CaseId);
+    for (const id of await db.cases.rows.toCollection().primaryKeys()) if (!open.has(id)) change.delete(db.cases, id);
+  });
+}
+
+/** Acts that the county has had for long leave the device. */
+async function forgetOld(db: YimenDatabase, now: number): Promise<void> {
+  const last = (await db.get("lastForgot")) ?? 0;
+  if (Math.abs(now - last) < 6 * 3_600_000) return;
+  await db.change(async (change) => {
+    const through = (await db.get("sentThrough")) ?? 0;
+    const isOld = (row: SealedRow) => (row.status === "sent" || (row.status === "pending" && (row.seq as number) <= through)) && (row.at as number) < now - keepSentMs;
+    for (const seq of (await db.outbox.rows.filter(isOld).primaryKeys()) as number[]) change.delete(db.outbox, seq);
+    db.setIn(change, "lastForgot", now);
   });
 }
 
@@ -170,10 +276,10 @@ const uploadsAtOnce = 4;
 /** Uploads files a few at a time. Acts done meanwhile go first: a signature on a decision does not wait behind a hundred photos. */
 async function uploadAll(options: EngineOptions): Promise<void> {
   const { db, transport, onStatus = () => {} } = options;
-  const hashes = (await db.files.where("uploaded").equals(0).primaryKeys()) as string[];
+  const hashes = (await db.files.rows.where("uploaded").equals(0).primaryKeys()) as string[];
   let done = 0;
   for (let from = 0; from < hashes.length; from += uploadsAtOnce * 4) {
-    if ((await db.outbox.where("status").equals("pending").count()) > 0) await pushAll(options);
+    if ((await db.countEntries("pending")) > 0) await pushAll(options);
     const queue = hashes.slice(from, from + uploadsAtOnce * 4);
     onStatus({ phase: "uploading", done, of: hashes.length });
     const worker = async () => {
@@ -181,7 +287,8 @@ async function uploadAll(options: EngineOptions): Promise<void> {
         const file = await db.files.get(hash);
         if (!file) continue;
         await transport.upload(file);
-        await db.files.update(hash, { uploaded: 1 });
+        const known = hash;
+        await db.change(async (change) => change.mark(db.files, [known], { uploaded: 1 }));
         done += 1;
         onStatus({ phase: "uploading", done, of: hashes.length });
       }

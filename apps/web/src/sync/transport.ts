@@ -1,15 +1,31 @@
-import type { NumberBlock, PullCursor, PullOutput, PushOutput } from "@yimen/domain";
+import type { Contact, NumberBlock, PullCursor, PullOutput, PushInput, PushOutput } from "@yimen/domain";
 import type { CatalogueData } from "../store/database.ts";
+
+export type Enrolment = { device: string; label: string; publicKey: string; suite: string; escrow: string | null };
 
 /** What the engine needs of a line to the county; the real one is tRPC, tests put faults before it. */
 export type Transport = {
-  enrol(device: string, label: string): Promise<void>;
-  push(device: string, commands: readonly unknown[]): Promise<PushOutput>;
-  pull(cursor: PullCursor | null): Promise<PullOutput>;
+  enrol(device: Enrolment): Promise<{ approved: boolean; contact: Contact }>;
+  push(batch: Omit<PushInput, "protocol">): Promise<PushOutput>;
+  pull(device: string, cursor: PullCursor | null): Promise<PullOutput>;
   lease(device: string, count: number): Promise<NumberBlock[]>;
-  catalogue(): Promise<CatalogueData>;
+  /** @returns null when the county's is the one named by `have` */
+  catalogue(have: string | null): Promise<CatalogueData | null>;
   upload(file: { hash: string; bytes: Blob; type: string }): Promise<void>;
+  /** Signs in again by the open vault, without asking the person. @returns false when the county says no */
+  resume?(): Promise<boolean>;
+  /** Gives what waits into the county's keeping, for people to judge: all that a revoked device may still do. */
+  surrender(batch: Omit<PushInput, "protocol">): Promise<void>;
 };
 
 /** The county answered, and said who we are is not known to it (any more): log in again, nothing is lost. */
 export class SignedOut extends Error {}
+
+/** The county knows who we are, and does not take this device: `unknown` to it, `pending` approval, or `revoked`. */
+export class DeviceRefused extends Error {
+  readonly why: "unknown" | "pending" | "revoked";
+  constructor(why: "unknown" | "pending" | "revoked") {
+    super(`device.${why}`);
+    this.why = why;
+  }
+}

@@ -1,7 +1,7 @@
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from "@trpc/client";
 import { protocolVersion } from "@yimen/domain";
 import type { AppRouter } from "@yimen/server/api";
-import { SignedOut, type Transport } from "./transport.ts";
+import { DeviceRefused, SignedOut, type Transport } from "./transport.ts";
 
 /** Sends bodies over a kilobyte gzipped: half the sync's cost on a 2G line is the way up. */
 const zippedFetch =
@@ -31,21 +31,27 @@ async function known<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw answerOf(error)?.status === 401 ? new SignedOut() : error;
+    const answer = answerOf(error);
+    if (answer?.status === 401) throw new SignedOut();
+    const device = /^device\.(unknown|pending|revoked)$/.exec(answer?.message ?? "")?.[1];
+    if (device) throw new DeviceRefused(device as DeviceRefused["why"]);
+    throw error;
   }
 }
 
-export function trpcTransport(api: Api, upload: Transport["upload"]): Transport {
+export function trpcTransport(api: Api, upload: Transport["upload"], resume?: Transport["resume"]): Transport {
   return {
-    enrol: async (device, label) => void (await known(api.sync.enrol.mutate({ device, label }))),
-    push: async (device, commands) => {
-      const answer = await known(api.sync.push.mutate({ protocol: protocolVersion, device, commands: [...commands] }));
+    enrol: async (device) => known(api.sync.enrol.mutate(device as never)),
+    push: async (batch) => {
+      const answer = await known(api.sync.push.mutate({ protocol: protocolVersion, ...batch }));
       if (!Array.isArray(answer?.outcomes)) throw new Error("not an answer of the county");
       return answer;
     },
-    pull: async (cursor) => known(api.sync.pull.query({ cursor, limit: 1000 })),
+    pull: async (device, cursor) => known(api.sync.pull.query({ device, cursor, limit: 1000 })),
     lease: async (device, count) => known(api.sync.leaseNumbers.mutate({ device, count })),
-    catalogue: async () => known(api.catalogue.all.query()) as never,
+    catalogue: async (have) => known(api.catalogue.all.query({ have })) as never,
     upload,
+    surrender: async (batch) => void (await known(api.sync.surrender.mutate({ protocol: protocolVersion, ...batch }))),
+    ...(resume && { resume }),
   };
 }

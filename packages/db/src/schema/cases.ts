@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseState, CommandOutcome, ItemVersion } from "@yimen/domain";
+import type { CaseEvent, CaseState, CommandOutcome, ItemVersion, PushInput } from "@yimen/domain";
 import { sql } from "drizzle-orm";
 import { bigint, date, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, xid8 } from "./columns.ts";
@@ -75,10 +75,50 @@ export const commands = pgTable(
     device: uuid().notNull(),
     seq: bigint({ mode: "number" }).notNull(),
     caseId: uuid("case_id"),
+    /** The beginning of the digest of what was sent: the same sequence with other content is a copied device. */
+    digest: bytea().notNull(),
     outcome: json().$type<CommandOutcome>().notNull(),
     receivedAt: timestamp("received_at", { withTimezone: true }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.county, t.device, t.seq] })],
+);
+
+/** What devices sent, to the letter, with their signature over it: evidence of who did what on which device. */
+export const signedBatches = pgTable(
+  "signed_batches",
+  {
+    county: text().notNull(),
+    device: uuid().notNull(),
+    firstSeq: bigint("first_seq", { mode: "number" }).notNull(),
+    lastSeq: bigint("last_seq", { mode: "number" }).notNull(),
+    receivedAt: timestamp("received_at", { withTimezone: true }).notNull(),
+    signature: text().notNull(),
+    /** The text that was signed without its head, gzipped. */
+    commands: bytea().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.device, t.firstSeq, t.receivedAt] })],
+);
+
+/** Batches of revoked devices and withdrawn people: neither applied nor dropped, until a person has judged them. */
+export const quarantine = pgTable(
+  "quarantine",
+  {
+    county: text().notNull(),
+    id: bigint({ mode: "number" }).generatedAlwaysAsIdentity(),
+    device: uuid().notNull(),
+    person: text().notNull(),
+    why: text().notNull(),
+    batch: json().$type<PushInput>().notNull(),
+    /** The same batch handed over twice is kept once. */
+    digest: bytea().notNull(),
+    receivedAt: timestamp("received_at", { withTimezone: true }).notNull(),
+    judgedBy: text("judged_by"),
+    judgedAt: timestamp("judged_at", { withTimezone: true }),
+    verdict: text().$type<"applied" | "dropped">(),
+    reason: text(),
+    outcomes: json().$type<CommandOutcome[]>(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.id] }), uniqueIndex("quarantine_digest").on(t.county, t.device, t.digest)],
 );
 
 /** Files that have arrived whole and match their hash; the bytes lie in the storage port. */

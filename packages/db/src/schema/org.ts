@@ -1,5 +1,7 @@
-import type { Role } from "@yimen/domain";
+import type { SuiteId } from "@yimen/crypto";
+import type { DeviceStatus, Role } from "@yimen/domain";
 import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytea } from "./columns.ts";
 
 /** County centre, township centres and agent points; `code` nests (6, 9, 12 digits). */
 export const offices = pgTable("offices", { county: text().notNull(), code: text().notNull(), name: text().notNull() }, (t) => [primaryKey({ columns: [t.county, t.code] })]);
@@ -36,7 +38,7 @@ export const sessions = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.id] }), uniqueIndex("sessions_id").on(t.id)],
 );
 
-/** A browser profile of one person; commands are known by (device, sequence). */
+/** A browser profile of one person; commands are known by (device, sequence) and signed by its key. */
 export const devices = pgTable(
   "devices",
   {
@@ -44,10 +46,42 @@ export const devices = pgTable(
     id: uuid().notNull(),
     person: text().notNull(),
     label: text().notNull(),
+    suite: text().$type<SuiteId>().notNull(),
+    publicKey: text("public_key").notNull(),
+    /** The data key of the device's store, sealed by the county's own secret: for the day its owner forgets theirs. */
+    escrow: bytea(),
+    status: text().$type<DeviceStatus>().notNull(),
+    /** Why it was revoked, or what is odd about it (a copied profile). */
+    remark: text().notNull().default(""),
+    judgedBy: text("judged_by"),
+    judgedAt: timestamp("judged_at", { withTimezone: true }),
+    /** What the device last said of itself. */
+    appVersion: text("app_version").notNull().default(""),
+    waiting: integer().notNull().default(0),
     enrolledAt: timestamp("enrolled_at", { withTimezone: true }).notNull().defaultNow(),
     lastSeenAt: timestamp("last_seen_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.county, t.id] })],
+);
+
+/** The county's database begins a new epoch when it is restored from a backup; the newest is in force. */
+export const epochs = pgTable("epochs", { county: text().notNull(), epoch: text().notNull(), since: timestamp({ withTimezone: true }).notNull().defaultNow() }, (t) => [
+  primaryKey({ columns: [t.county, t.epoch] }),
+]);
+
+/** What a person was entitled to, from when: an act is judged by the duties of its time. The newest row before an act is in force. */
+export const duties = pgTable(
+  "duties",
+  {
+    county: text().notNull(),
+    person: text().notNull(),
+    since: timestamp({ withTimezone: true }).notNull(),
+    roles: jsonb().$type<Role[]>().notNull(),
+    office: text().notNull(),
+    unit: text(),
+    active: boolean().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.person, t.since] })],
 );
 
 /** Leased blocks of a thousand case numbers; `next` is used only for the server's own block. */

@@ -7,6 +7,9 @@ import type { TransactionSql } from "postgres";
 export type NewEvent = { event: CaseEvent; version: number; device: string | null; seq: number | null; claimedAt: number };
 export type CaseChange = { state: CaseState; item: ItemVersion; headHash: Buffer | null; events: NewEvent[] };
 
+/** The answer to one command, kept for ever; `digest` is the beginning of what was sent. */
+export type Answer = { device: string; caseId: string | null; digest: Buffer; outcome: CommandOutcome };
+
 /** Hash of an event: SHA-256 over the hash before it and the event's stored text. */
 export const eventHash = (previous: Buffer | null, body: string): Buffer =>
   createHash("sha256")
@@ -50,13 +53,7 @@ export function projectionRow(state: CaseState, item: ItemVersion) {
  * What is only ever added goes by COPY, which costs the database a third of what an insert from JSON does.
  * @throws 23505 when another transaction began one of the new cases meanwhile, or holds one of the numbers
  */
-export async function append(
-  tx: TransactionSql,
-  county: string,
-  changes: readonly CaseChange[],
-  answers: readonly { device: string; caseId: string | null; outcome: CommandOutcome }[],
-  receivedAt: Date,
-): Promise<void> {
+export async function append(tx: TransactionSql, county: string, changes: readonly CaseChange[], answers: readonly Answer[], receivedAt: Date): Promise<void> {
   const received = receivedAt.toISOString();
   const events: Cell[][] = [];
   const fresh: Cell[][] = [];
@@ -78,7 +75,7 @@ export async function append(
     tx,
     "commands",
     commandColumns,
-    answers.map(({ device, caseId, outcome }) => [county, device, outcome.seq, caseId, JSON.stringify(outcome), received]),
+    answers.map(({ device, caseId, digest, outcome }) => [county, device, outcome.seq, caseId, digest, JSON.stringify(outcome), received]),
   );
   if (moved.length > 0)
     await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step,
@@ -88,7 +85,7 @@ export async function append(
 }
 
 const eventColumns = ["county", "case_id", "version", "body", "hash", "device", "seq", "claimed_at", "received_at"] as const;
-const commandColumns = ["county", "device", "seq", "case_id", "outcome", "received_at"] as const;
+const commandColumns = ["county", "device", "seq", "case_id", "digest", "outcome", "received_at"] as const;
 const caseColumns = [
   "county",
   "id",

@@ -17,10 +17,13 @@ export type WorkCalendar = {
 /** Why a day counts or does not. */
 export type DayKind = "workday" | "makeUp" | "weekend" | "holiday";
 
-type AnnouncedYear = { holidays: { date: string; name: string }[]; workdays: (string | { date: string })[] };
+/** One year of the State Council General Office: days off with their names, and the weekend days that are worked. */
+export type AnnouncedYear = { holidays: { date: string; name: string }[]; workdays: (string | { date: string })[] };
+
+export type AnnouncedYears = Readonly<Record<string, AnnouncedYear>>;
 
 /** Builds a calendar from the announcements of the State Council General Office, one entry a year. */
-export function workCalendar(years: Readonly<Record<string, AnnouncedYear>>): WorkCalendar {
+export function workCalendar(years: AnnouncedYears): WorkCalendar {
   const names = Object.keys(years).sort();
   const all = Object.values(years);
   return {
@@ -32,7 +35,8 @@ export function workCalendar(years: Readonly<Record<string, AnnouncedYear>>): Wo
 }
 
 /** The mainland's announced years 2019 to 2026. */
-export const chinaCalendar: WorkCalendar = workCalendar(announced.years as Record<string, AnnouncedYear>);
+export const announcedYears = announced.years as AnnouncedYears;
+export const chinaCalendar: WorkCalendar = workCalendar(announcedYears);
 
 export function dayKind(calendar: WorkCalendar, date: LegalDate): DayKind {
   if (calendar.makeUpDays.has(date)) return "makeUp";

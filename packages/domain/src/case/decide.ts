@@ -14,6 +14,8 @@ export type DecideContext = {
   readonly actor: Actor;
   /** Time of the act, epoch milliseconds. */
   readonly at: number;
+  /** The device's clock said otherwise: kept with the events. */
+  readonly doubtful?: boolean;
   /** The version the case pins (for `begin`, the version named by the command); undefined when nobody knows it. */
   readonly item: ItemVersion | undefined;
   /** A colleague by id, for assignments. */
@@ -36,7 +38,7 @@ export function decide(state: CaseState | null, command: CaseCommand, ctx: Decid
   if (!guarded.ok) return guarded;
   const full = { ...ctx, item };
   const decided = command.type === "begin" ? begin(command, full) : (deciders[command.type] as Decider<CommandType>)(state as CaseState, command as never, full);
-  return decided.ok ? ok(decided.value.map((data) => ({ ...data, by: ctx.actor.id, at: ctx.at }) as CaseEvent)) : decided;
+  return decided.ok ? ok(decided.value.map((data) => ({ ...data, by: ctx.actor.id, at: ctx.at, ...(ctx.doubtful && { doubt: true }) }) as CaseEvent)) : decided;
 }
 
 function begin(command: CommandOf<"begin">, { actor, at, item }: DecideContext & { item: ItemVersion }): Result<EventData[]> {

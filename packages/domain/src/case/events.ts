@@ -25,6 +25,9 @@ type Data = {
 };
 export type EventType = keyof Data;
 
-/** A fact of a case: who (`by`), when (`at`, epoch milliseconds), what. Append-only; the state is their fold. */
-export type CaseEvent = { [T in EventType]: { readonly type: T; readonly by: PersonId; readonly at: number } & Readonly<Data[T]> }[EventType];
+/**
+ * A fact of a case: who (`by`), when (`at`, epoch milliseconds, the believed time), what. `doubt`: the device's clock said otherwise.
+ * Append-only; the state is their fold.
+ */
+export type CaseEvent = { [T in EventType]: { readonly type: T; readonly by: PersonId; readonly at: number; readonly doubt?: true } & Readonly<Data[T]> }[EventType];
 export type EventData = { [T in EventType]: { readonly type: T } & Readonly<Data[T]> }[EventType];

@@ -99,5 +99,5 @@ function act(event: CaseEvent): Act {
         : event.type === "reviewed" || event.type === "decided"
           ? event.opinion
           : "";
-  return { type: event.type, by: event.by, at: event.at, ...(text && { text }) };
+  return { type: event.type, by: event.by, at: event.at, ...(text && { text }), ...(event.doubt && { doubt: true }) };
 }

@@ -6,7 +6,7 @@ export const stages = ["draft", "collected", "awaitingCorrection", "accepted", "
 export type Stage = (typeof stages)[number];
 
 /** One line of the timeline: what was done, by whom, when (epoch milliseconds, the time the law counts with). */
-export type Act = { readonly type: string; readonly by: PersonId; readonly at: number; readonly text?: string };
+export type Act = { readonly type: string; readonly by: PersonId; readonly at: number; readonly text?: string; readonly doubt?: true };
 
 /** A signature on the route. */
 export type Signature = { readonly step: number; readonly by: PersonId; readonly at: number; readonly opinion: string };

@@ -29,6 +29,7 @@ export const refusalCodes = [
   "person.unknown",
   "permission.denied",
   "command.malformed",
+  "command.seqReused",
   "command.tooNew",
   "command.tooOld",
 ] as const;

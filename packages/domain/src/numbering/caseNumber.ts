@@ -12,6 +12,8 @@ export type NumberBlock = {
   readonly block: string;
   /** Next sequence to issue, 0 to 999; 1000 = used up. */
   readonly next: number;
+  /** The county's keyed digest over block and device: proof of the lease, should the county have forgotten it. */
+  readonly lease?: string | undefined;
 };
 
 export const NumberBlock: z.ZodType<NumberBlock> = z.object({
@@ -19,6 +21,7 @@ export const NumberBlock: z.ZodType<NumberBlock> = z.object({
   year: z.int().min(2000).max(9999),
   block: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}$/),
   next: z.int().min(0).max(1000),
+  lease: z.string().max(64).optional(),
 });
 
 export const blockSize = 1000;
@@ -43,7 +46,10 @@ export function blockName(n: number): string {
   return name;
 }
 
-export function formatCaseNumber(block: Omit<NumberBlock, "next">, sequence: number): string {
+/** The place of a block among its year's; the inverse of `blockName`. Names sort as their places do. */
+export const blockIndex = (name: string): number => [...name].reduce((n, c) => n * 32 + base32.indexOf(c), 0);
+
+export function formatCaseNumber(block: Pick<NumberBlock, "division" | "year" | "block">, sequence: number): string {
   const parts = [block.division, String(block.year), block.block, String(sequence).padStart(3, "0")];
   return `${parts.join("-")}-${checkCharacter(parts.join(""))}`;
 }

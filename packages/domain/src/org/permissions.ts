@@ -33,12 +33,14 @@ export const permissions = {
   /** Any signed-in person: own account, catalogue, calendar. */
   self: everyone,
   /** A device of one's own: enrolment, push, number blocks, attachments. */
-  "device.use": [...new Set([...intake, ...county])],
+  "device.use": everyone,
   /** Replication of the own office's cases to a device. */
   "case.replicate": ["agent", "townshipClerk"],
   /** Server-side lists and single cases of the own unit (supervision: of all). */
   "case.read": [...county, "supervision"],
   "case.search": [...county, "supervision"],
+  /** Approving and revoking devices, judging what revoked ones handed over, giving people a new password. */
+  "device.manage": ["admin"],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 

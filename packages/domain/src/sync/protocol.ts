@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CaseState } from "../case/state.ts";
 import type { Refusal } from "../kernel/result.ts";
+import { TimeToken, WireClock } from "./clock.ts";
 
 /** Version of the wire format; the server answers a newer one with `command.tooNew`, one too old with `command.tooOld`. */
 export const protocolVersion = 1;
@@ -22,6 +23,7 @@ export const CommandEnvelope = z.object({
   base: z.int().min(0),
   /** The device's clock, epoch milliseconds. */
   at: z.int().min(0).max(8.64e15),
+  clock: WireClock.nullable().default(null),
   /** Checked against CaseCommand one by one, so that a bad one cannot stop the others. */
   command: z.unknown(),
 });
@@ -29,12 +31,30 @@ export type CommandEnvelope = z.infer<typeof CommandEnvelope>;
 
 export const maxBatch = 1000;
 
+/** Tokens that the clocks of a batch name: time → keyed digest. */
+const Tokens = z.record(z.string().regex(/^\d{1,16}$/), z.string().max(64));
+
 export const PushInput = z.object({
   protocol: z.int().min(1),
   device: z.string().regex(/^[0-9a-f-]{36}$/),
   commands: z.array(z.unknown()).min(1).max(maxBatch),
+  tokens: Tokens.default({}),
+  /** Leases of number blocks, shown as proof where the county may have forgotten them: `year/block` → keyed digest. */
+  leases: z.record(z.string().max(20), z.string().max(64)).default({}),
+  /** By the device's key, over `signedText`; base64url. */
+  signature: z.string().max(200),
 });
 export type PushInput = z.infer<typeof PushInput>;
+
+/** The text that a device signs for a batch: whose it is, and every byte of its commands. JSON keeps its order of keys on both sides. */
+export const signedText = (device: string, commands: readonly unknown[]): string => `yimen.push.1\n${device}\n${JSON.stringify(commands)}`;
+
+/** The text that a device signs to take up its session again. */
+export const resumeText = (device: string, at: number): string => `yimen.resume.1\n${device}\n${at}`;
+
+/** The county's word at every contact: its time, and the epoch, which changes when its database was restored from a backup. */
+export const Contact = z.object({ token: TimeToken, epoch: z.string() });
+export type Contact = z.infer<typeof Contact>;
 
 /** The server's answer to one command. `version` is the case's version after it. */
 export type CommandOutcome =
@@ -42,25 +62,28 @@ export type CommandOutcome =
   | { readonly status: "refused"; readonly seq: number; readonly refusal: Refusal; readonly version: number }
   | { readonly status: "waiting"; readonly seq: number; readonly forSeq: number };
 
-export type PushOutput = { readonly outcomes: readonly CommandOutcome[]; readonly serverTime: number };
+export type PushOutput = { readonly outcomes: readonly CommandOutcome[]; readonly contact: Contact };
 
 /** Where a device stands in the stream of changes: everything with a commit position below `from` has been seen. Opaque to the device. */
 export const PullCursor = z.object({
   scope: z.string(),
+  /** Positions of another epoch mean nothing. */
+  epoch: z.string(),
   from: z.string().regex(/^\d{1,20}$/),
   /** While pages of one pull are under way: where the next begins, and the horizon at its start. */
   page: z.object({ tx: z.string().regex(/^\d{1,20}$/), id: z.string().max(40), horizon: z.string().regex(/^\d{1,20}$/) }).nullable(),
 });
 export type PullCursor = z.infer<typeof PullCursor>;
 
-export const PullInput = z.object({ cursor: PullCursor.nullable(), limit: z.int().min(1).max(5000).default(1000) });
+export const PullInput = z.object({ device: z.string().regex(/^[0-9a-f-]{36}$/), cursor: PullCursor.nullable(), limit: z.int().min(1).max(5000).default(1000) });
 
 export type PullOutput = {
   readonly cases: readonly CaseState[];
   readonly cursor: PullCursor;
   readonly more: boolean;
-  /** The scope of the person has changed: everything pulled before is to be replaced. */
+  /** The scope of the person or the epoch of the county has changed: everything pulled before is to be replaced. */
   readonly reset: boolean;
   /** Cases in scope, for a progress bar; only on the first page of a first load. */
   readonly total?: number;
+  readonly contact: Contact;
 };

@@ -85,7 +85,7 @@ export async function attachUploads(
     await db.sql`insert into audit_log (county, person, action, detail) values (${known.county}, ${known.actor.id}, 'file.read', ${hash.data})`;
     return reply
       .type(row.type)
-      .header("cache-control", "private, max-age=31536000, immutable")
+      .header("cache-control", "no-store")
       .header("content-disposition", "inline")
       .send(createReadStream(filePath(dir, hash.data)));
   });

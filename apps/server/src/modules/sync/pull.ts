@@ -11,9 +11,9 @@ export const scopeOf = (actor: Actor): string => actor.office;
  * higher one may be visible before a lower one. A cursor therefore never passes `xmin`, the oldest transaction still running:
  * what lies above is delivered at once and delivered again next time, which is harmless, since a state replaces itself.
  */
-export async function pull(db: Db, county: string, actor: Actor, cursor: PullCursor | null, limit: number): Promise<PullOutput> {
+export async function pull(db: Db, county: string, actor: Actor, epoch: string, cursor: PullCursor | null, limit: number): Promise<Omit<PullOutput, "contact">> {
   const scope = scopeOf(actor);
-  const reset = cursor !== null && cursor.scope !== scope;
+  const reset = cursor !== null && (cursor.scope !== scope || cursor.epoch !== epoch);
   const start = cursor === null || reset ? null : cursor;
   const from = start?.page?.tx ?? start?.from ?? "0";
   const afterId = start?.page?.id ?? "00000000-0000-0000-0000-000000000000";
@@ -31,7 +31,7 @@ export async function pull(db: Db, county: string, actor: Actor, cursor: PullCur
   const last = page.at(-1);
   return {
     cases: page.map((r) => r.state),
-    cursor: { scope, from: more ? (start?.from ?? "0") : horizon, page: more && last ? { tx: last.tx, id: last.id, horizon } : null },
+    cursor: { scope, epoch, from: more ? (start?.from ?? "0") : horizon, page: more && last ? { tx: last.tx, id: last.id, horizon } : null },
     more,
     reset,
     ...(totalRow && { total: totalRow.n }),

@@ -1,6 +1,11 @@
-import { append, type CaseChange, type Db } from "@yimen/db";
+import { hash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { type Answer, append, type CaseChange, type Db } from "@yimen/db";
 import {
   type Actor,
+  believedTime,
+  blockIndex,
   blockName,
   blockSize,
   CaseCommand,
@@ -24,26 +29,40 @@ import {
   systemActor,
 } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
+import type { Secrets } from "../../secrets.ts";
+import { contactNow, deviceRefused, leaseText, ownDevice, signatureHolds } from "../device/gate.ts";
 
-/** A push that can't be judged at all: wrong owner of the device. Mapped to a typed 403. */
-export class DeviceNotYours extends Error {}
+const zip = promisify(gzip);
 
-/** A device clock ahead of the server by more than this is not believed: the act counts from its receipt. */
-const clockToleranceMs = 5 * 60_000;
+export type PushDeps = { db: Db; secrets: Secrets; now?: () => number };
 
 type Loaded = { state: CaseState | null; headHash: Buffer | null };
 
 /**
- * Judges a batch: loads every case it touches, decides each command on the true state with the device's own code, appends
- * events, projections and answers in one transaction. Repeating a push gives the same answers and writes nothing.
+ * Judges a batch of an approved device: loads every case it touches, decides each command on the true state with the device's own code,
+ * appends events, projections, answers and the batch as it was signed in one transaction. Repeating a push gives the same answers and
+ * writes nothing.
+ * @throws TRPCError `device.unknown`, `.pending`, `.revoked`, `.notYours` or `.signature`
  */
-export async function push(db: Db, county: string, actor: Actor, input: PushInput, now: () => number = Date.now): Promise<PushOutput> {
+export async function push({ db, secrets, now = Date.now }: PushDeps, county: string, actor: Actor, input: PushInput): Promise<PushOutput> {
+  const device = await ownDevice(db.sql, county, actor, input.device);
+  if (!(await signatureHolds(device, input))) {
+    await remark(db, county, input.device, "signature");
+    throw deviceRefused("signature");
+  }
+  return judgeBatch({ db, secrets, now }, county, actor, input, device.epoch);
+}
+
+/** Judges a batch whose device and signature have been looked at. */
+export async function judgeBatch({ db, secrets, now = Date.now }: PushDeps, county: string, actor: Actor, input: PushInput, epoch: string): Promise<PushOutput> {
   const parsed = parse(input.commands);
+  // Packed beside the judgement, in a thread of its own.
+  const evidence = zip(`[${parsed.map((p) => p.text).join(",")}]`, { level: 1 });
   for (let attempt = 1; ; attempt += 1) {
     try {
       const receivedAt = now();
-      const outcomes = await db.sql.begin((tx) => judge(tx, county, actor, input, parsed, receivedAt));
-      return { outcomes, serverTime: receivedAt };
+      const outcomes = await db.sql.begin((tx) => judge(tx, secrets, county, actor, input, parsed, evidence, receivedAt));
+      return { outcomes, contact: contactNow(secrets, epoch, receivedAt) };
     } catch (error) {
       // Another device began the same case or took the same row meanwhile: judged again, it gets a typed answer.
       const code = (error as { code?: string }).code;
@@ -52,38 +71,58 @@ export async function push(db: Db, county: string, actor: Actor, input: PushInpu
   }
 }
 
-type Parsed = { raw: unknown; envelope: ReturnType<typeof CommandEnvelope.safeParse>; command: ReturnType<typeof CaseCommand.safeParse> | null };
+/** Writes down what is odd about a device, for the people who approve and revoke them. */
+const remark = (db: { sql: Db["sql"] | TransactionSql }, county: string, device: string, what: "signature" | "copied") =>
+  db.sql`update devices set remark = ${what} where county = ${county} and id = ${device}`;
+
+type Stored = { seq: string; digest: Buffer; case_id: string | null; outcome: CommandOutcome };
+type Parsed = { raw: unknown; text: string; digest: Buffer; envelope: ReturnType<typeof CommandEnvelope.safeParse>; command: ReturnType<typeof CaseCommand.safeParse> | null };
 
 /** Before the transaction, so that the device's next batch is read while this one holds the lock. */
 const parse = (commands: readonly unknown[]): Parsed[] =>
   commands.map((raw) => {
     const envelope = CommandEnvelope.safeParse(raw);
-    return { raw, envelope, command: envelope.success ? CaseCommand.safeParse(envelope.data.command) : null };
+    // Half of SHA-256: enough to tell two contents of one sequence apart.
+    const text = JSON.stringify(raw);
+    const digest = hash("sha256", text, "buffer").subarray(0, 16);
+    return { raw, text, digest, envelope, command: envelope.success ? CaseCommand.safeParse(envelope.data.command) : null };
   });
 
-async function judge(tx: TransactionSql, county: string, actor: Actor, input: PushInput, parsed: readonly Parsed[], receivedAt: number): Promise<CommandOutcome[]> {
+async function judge(
+  tx: TransactionSql,
+  secrets: Secrets,
+  county: string,
+  actor: Actor,
+  input: PushInput,
+  parsed: readonly Parsed[],
+  evidence: Promise<Buffer>,
+  receivedAt: number,
+): Promise<CommandOutcome[]> {
   // The device's row is the lock that makes two pushes of one outbox take turns.
-  const [device] = await tx<{ person: string }[]>`update devices set last_seen_at = ${new Date(receivedAt)} where county = ${county} and id = ${input.device} returning person`;
-  if (device?.person !== actor.id) throw new DeviceNotYours();
+  await tx`update devices set last_seen_at = ${new Date(receivedAt)} where county = ${county} and id = ${input.device}`;
 
   const commands = parsed.flatMap(({ command }) => (command?.success ? [command.data] : []));
   const seqs = parsed.flatMap(({ envelope: e }) => (e.success ? [e.data.seq, e.data.after] : []));
   const caseIds = [...new Set(commands.map((c) => c.caseId as string))].sort();
   // All at once: on a busy database each round trip is a wait of its own.
-  const [answered, stored, context] = await Promise.all([
-    tx<{ seq: string; outcome: CommandOutcome }[]>`select seq, outcome from commands where county = ${county} and device = ${input.device} and seq = any(${seqs}::bigint[])`,
+  const [answered, caseRows, context] = await Promise.all([
+    tx<Stored[]>`select seq, digest, case_id, outcome from commands where county = ${county} and device = ${input.device} and seq = any(${seqs}::bigint[])`,
     tx<
       { id: string; state: CaseState; head_hash: Buffer }[]
     >`select id, state, head_hash from cases where county = ${county} and id = any(${caseIds}::uuid[]) order by id for update`,
-    loadContext(tx, county, input.device, commands, caseIds),
+    loadContext(tx, county, actor, input, secrets, commands, caseIds),
   ]);
   const known = new Map(answered.map((row) => [Number(row.seq), row.outcome]));
-  const cases = new Map<string, Loaded>(stored.map((row) => [row.id, { state: row.state, headHash: row.head_hash }]));
+  const stored = new Map(answered.map((row) => [Number(row.seq), row]));
+  const trusted = new Set(Object.entries(input.tokens).flatMap(([at, mac]) => (secrets.verify("time", at, mac) ? [Number(at)] : [])));
+  const cases = new Map<string, Loaded>(caseRows.map((row) => [row.id, { state: row.state, headHash: row.head_hash }]));
 
   const changes = new Map<string, CaseChange>();
-  const answers: { device: string; caseId: string | null; outcome: CommandOutcome }[] = [];
+  const answers: Answer[] = [];
+  const newSeqs: number[] = [];
+  let copied = false;
   const outcomes: CommandOutcome[] = [];
-  for (const { raw, envelope, command } of parsed) {
+  for (const { raw, digest, envelope, command } of parsed) {
     if (!envelope.success) {
       outcomes.push({
         status: "refused",
@@ -93,9 +132,16 @@ async function judge(tx: TransactionSql, county: string, actor: Actor, input: Pu
       });
       continue;
     }
-    const { seq, after, at } = envelope.data;
+    const { seq, after, at, clock } = envelope.data;
     const before = known.get(seq);
     if (before) {
+      // The same sequence with other content: two profiles go by one name. What was first stands; the other is told, and a person too.
+      const first = stored.get(seq);
+      if (first && !first.digest.equals(digest) && !sameAcceptance(first, command)) {
+        copied = true;
+        outcomes.push({ status: "refused", seq, version: 0, refusal: { code: "command.seqReused" } });
+        continue;
+      }
       outcomes.push(before.status === "applied" ? { ...before, status: "alreadyApplied" } : before);
       continue;
     }
@@ -111,12 +157,13 @@ async function judge(tx: TransactionSql, county: string, actor: Actor, input: Pu
       if (input.protocol > protocolVersion) return refused({ code: "command.tooNew" });
       if (!command?.success) return refused({ code: "command.malformed", fields: command?.error.issues.map((x) => x.path.join(".")).slice(0, 10) ?? [] });
       if (prior?.status === "refused" && loaded.state === null) return refused({ code: "case.priorRefused", params: { seq: after } });
-      if (command.data.type === "begin" && loaded.state && !isWithin(loaded.state.office, actor.office)) return refused({ code: "case.unknown" });
-      const believed = at > receivedAt + clockToleranceMs ? receivedAt : Math.min(at, receivedAt);
+      const believed = believedTime(at, receivedAt, clock && trusted.has(clock[0]) ? { tokenAt: clock[0], elapsed: clock[1], skew: clock[2] } : null);
+      const actorThen = context.actorAt(believed.at);
+      if (command.data.type === "begin" && loaded.state && !isWithin(loaded.state.office, actorThen.office)) return refused({ code: "case.unknown" });
       const decided = apply(
         loaded,
         command.data,
-        { ...context.forCase(loaded.state, command.data), actor, at: believed },
+        { ...context.forCase(loaded.state, command.data), actor: actorThen, at: believed.at, doubtful: believed.doubtful },
         context,
         { device: input.device, seq, claimedAt: at, county },
         changes,
@@ -126,15 +173,32 @@ async function judge(tx: TransactionSql, county: string, actor: Actor, input: Pu
       return { status: "applied", seq, version: decided.state.version, ...(decided.state.number !== null && command.data.type === "accept" && { number: decided.state.number }) };
     })();
     known.set(seq, outcome);
+    stored.set(seq, { seq: String(seq), digest, case_id: caseId, outcome });
     outcomes.push(outcome);
-    answers.push({ device: input.device, caseId, outcome });
+    newSeqs.push(seq);
+    answers.push({ device: input.device, caseId, digest, outcome });
   }
+  if (copied) await remark({ sql: tx }, county, input.device, "copied");
+  if (newSeqs.length > 0)
+    await tx`insert into signed_batches ${tx({
+      county,
+      device: input.device,
+      first_seq: Math.min(...newSeqs),
+      last_seq: Math.max(...newSeqs),
+      received_at: new Date(receivedAt),
+      signature: input.signature,
+      commands: await evidence,
+    })} on conflict do nothing`;
   await append(tx, county, [...changes.values()], answers, new Date(receivedAt));
   await context.saveOwnBlock(tx);
   const touched = [...new Set([...changes.values()].map((c) => c.state.office))];
   if (touched.length > 0) await tx`select pg_notify('yimen_poke', ${JSON.stringify({ county, offices: touched.slice(0, 200) })})`;
   return outcomes;
 }
+
+/** An acceptance shown again with the number that the county gave differs from what was first sent, and is the same act. */
+const sameAcceptance = ({ case_id, outcome }: Stored, command: Parsed["command"]): boolean =>
+  command?.success === true && command.data.type === "accept" && command.data.caseId === case_id && outcome.status === "applied" && outcome.number === command.data.number;
 
 const seqOf = (raw: unknown): number => (typeof raw === "object" && raw !== null && "seq" in raw && Number.isSafeInteger(raw.seq) ? (raw.seq as number) : 0);
 
@@ -168,29 +232,51 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
 
 type Context = Awaited<ReturnType<typeof loadContext>>;
 
-/** What decisions of this batch depend on: item versions, colleagues named in assignments, who owns which numbers. */
-async function loadContext(tx: TransactionSql, county: string, device: string, commands: readonly CaseCommand[], caseIds: readonly string[]) {
+type Duty = { since: Date; roles: Actor["roles"]; office: Actor["office"]; unit: Actor["unit"]; active: boolean };
+
+/** What decisions of this batch depend on: item versions, the duties of the sender over time, colleagues named in assignments, who owns which numbers. */
+async function loadContext(tx: TransactionSql, county: string, actor: Actor, input: PushInput, secrets: Secrets, commands: readonly CaseCommand[], caseIds: readonly string[]) {
   const key = (code: string, version: number) => `${code}/${version}`;
   const begun = [...new Set(commands.flatMap((c) => (c.type === "begin" ? [c.item] : [])))];
   const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : [])))];
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
-  const [itemRows, personRows, numberRows, blockRows] = await Promise.all([
+  const { device } = input;
+  const wanted = [...new Map(numbers.flatMap((n) => parseCaseNumber(n) ?? []).map((n) => [`${n.year}/${n.block}`, n])).values()];
+  const [itemRows, personRows, numberRows, blockRows, dutyRows] = await Promise.all([
     tx<{ body: ItemVersion }[]>`select body from item_versions where county = ${county}
       and (code = any(${begun}) or code in (select item from cases where county = ${county} and id = any(${caseIds as string[]}::uuid[])))`,
     named.length > 0 ? tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})` : [],
     numbers.length > 0 ? tx<{ number: string }[]>`select number from cases where county = ${county} and number = any(${numbers})` : [],
-    numbers.length > 0 ? tx<{ year: number; block: string }[]>`select year, block from number_blocks where county = ${county} and device = ${device}` : [],
+    numbers.length > 0
+      ? tx<
+          { year: number; block: string; device: string | null; next: number }[]
+        >`select year, block, device, next from number_blocks join unnest(${wanted.map((w) => w.year)}::int[], ${wanted.map((w) => w.block)}::text[]) as wanted(y, b)
+          on county = ${county} and year = y and block = b`
+      : [],
+    tx<Duty[]>`select since, roles, office, unit, active from duties where county = ${county} and person = ${actor.id} order by since desc`,
   ]);
   const items = new Map(itemRows.map(({ body }) => [key(body.code, body.version), body]));
   const people = new Map(personRows.map((row) => [row.id as string, row]));
   const taken = new Set(numberRows.map((row) => row.number));
-  const blocks = new Set(blockRows.map((row) => `${row.year}/${row.block}`));
+  // A block of this device's; one of the county's own from before a restoration; or one that the restored county has forgotten and the
+  // device can prove.
+  const blocks = new Set(blockRows.filter((row) => row.device === device || (row.device === null && row.next >= retiredBlock)).map((row) => `${row.year}/${row.block}`));
+  const leasedNow = new Set(blockRows.map((row) => `${row.year}/${row.block}`));
+  for (const [name, mac] of Object.entries(input.leases)) {
+    const [year = "", block = ""] = name.split("/");
+    if (!leasedNow.has(name) && secrets.verify("lease", leaseText(county, device, Number(year), block), mac)) blocks.add(name);
+  }
 
   let own: { year: number; block: string; next: number } | null = null;
   const needOwn = commands.some((c) => c.type === "accept" && c.number === null);
   if (needOwn) own = await ownBlock(tx, county);
   return {
     taken,
+    /** Who the sender was at the time of an act: duties withdrawn at noon still hold for the morning. */
+    actorAt: (at: number): Actor => {
+      const duty = dutyRows.find((d) => d.since.getTime() <= at) ?? dutyRows.at(-1);
+      return duty ? { ...actor, roles: duty.active ? duty.roles : [], office: duty.office, unit: duty.unit } : actor;
+    },
     forCase: (state: CaseState | null, command: CaseCommand) => ({
       item: command.type === "begin" ? items.get(key(command.item, command.itemVersion)) : state ? items.get(key(state.item, state.itemVersion)) : placeholder,
       person: (id: string) => people.get(id),
@@ -227,11 +313,15 @@ async function ownBlock(tx: TransactionSql, county: string) {
   return { year, block: lease as string, next: 0 };
 }
 
+/** `next` of a block of the county's own from before a restoration: nothing more is given from it, and what was given is believed. */
+export const retiredBlock = 2000;
+
 /** Leases `count` fresh blocks of a year to a device (null: the server itself). @returns their names. */
 export async function leaseBlocks(tx: TransactionSql, county: string, year: number, device: string | null, count: number): Promise<string[]> {
   await tx`select pg_advisory_xact_lock(hashtext(${`numbers/${county}`}))`;
-  const [row] = await tx<{ n: number }[]>`select count(*)::int as n from number_blocks where county = ${county} and year = ${year}`;
-  const names = Array.from({ length: count }, (_, i) => blockName((row?.n ?? 0) + i));
+  const [row] = await tx<{ last: string | null }[]>`select max(block) as last from number_blocks where county = ${county} and year = ${year}`;
+  const first = row?.last == null ? 0 : blockIndex(row.last) + 1;
+  const names = Array.from({ length: count }, (_, i) => blockName(first + i));
   for (const block of names) await tx`insert into number_blocks (county, year, block, device) values (${county}, ${year}, ${block}, ${device})`;
   return names;
 }

@@ -1,11 +1,22 @@
 import { Field } from "@yimen/ui";
-import { createSignal, onMount, Show } from "solid-js";
+import CircleUser from "lucide-solid/icons/circle-user";
+import { createResource, createSignal, For, onMount, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
-import { login } from "../../app/session.ts";
+import { farewell, login } from "../../app/session.ts";
+import { lastPerson, vaultOwners } from "../../store/index.ts";
 
+/** The lock screen: those who work on this device by name, the last one first; anyone else signs in by account once, with a network. */
 export function Login() {
   const [error, setError] = createSignal<string | null>(null);
   const [busy, setBusy] = createSignal(false);
+  const [owners] = createResource(async () => {
+    const last = await lastPerson();
+    return (await vaultOwners()).sort((a, b) => Number(b.person === last) - Number(a.person === last));
+  });
+  /** The chosen account; "" for someone new here. */
+  const [chosen, setChosen] = createSignal<string | null>(null);
+  const account = () => chosen() ?? owners()?.[0]?.username ?? "";
+  const known = () => owners()?.find((o) => o.username === account());
   onMount(async () => {
     // The shell must be on the device before the first day without a signal, not after the first login.
     if ("serviceWorker" in navigator && !import.meta.env.DEV) await navigator.serviceWorker.register("/sw.js");
@@ -14,28 +25,55 @@ export function Login() {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
-    const fault = await login(String(form.get("username")), String(form.get("password")));
+    const fault = await login(known() ? account() : String(form.get("username")), String(form.get("password")));
     setBusy(false);
-    setError(fault && t(fault));
+    setError(fault && t(fault.key, fault.seconds === undefined ? {} : { n: fault.seconds }));
+    if (fault) document.getElementById("password")?.focus();
   };
   return (
     <main class="login">
-      <h1>{t("login.title")}</h1>
+      <h1>{t(known() ? "lock.title" : "login.title")}</h1>
+      <Show when={farewell() === "revoked"}>
+        <p class="y-notice warning" role="status">
+          {t("lock.revoked")}
+        </p>
+      </Show>
       <Show when={error()}>
         <p class="y-notice danger" role="alert">
           {error()}
         </p>
       </Show>
+      <Show when={(owners()?.length ?? 0) > 0}>
+        <fieldset class="owners">
+          <legend class="visually-hidden">{t("lock.who")}</legend>
+          <For each={owners()}>
+            {(o) => (
+              <button type="button" class="y-button" aria-pressed={known()?.person === o.person} data-owner={o.username} onClick={() => setChosen(o.username)}>
+                <CircleUser />
+                {o.name}
+              </button>
+            )}
+          </For>
+          <button type="button" class="y-button" aria-pressed={!known()} data-owner="" onClick={() => setChosen("")}>
+            {t("lock.other")}
+          </button>
+        </fieldset>
+      </Show>
       <form onSubmit={submit}>
-        <Field id="username" label={t("login.username")}>
-          <input id="username" name="username" class="y-input" autocomplete="username" autocapitalize="none" required />
-        </Field>
+        <Show when={owners() && !known()}>
+          <Field id="username" label={t("login.username")}>
+            <input id="username" name="username" class="y-input" autocomplete="username" autocapitalize="none" required />
+          </Field>
+        </Show>
         <Field id="password" label={t("login.password")}>
           <input id="password" name="password" type="password" class="y-input" autocomplete="current-password" required />
         </Field>
-        <button type="submit" class="y-button primary wide" disabled={busy()}>
-          {t("login.submit")}
+        <button type="submit" class="y-button primary wide" disabled={busy()} aria-busy={busy()}>
+          {t(known() ? "lock.open" : "login.submit")}
         </button>
+        <Show when={known()}>
+          <p class="muted small">{t("lock.offlineHint")}</p>
+        </Show>
       </form>
     </main>
   );

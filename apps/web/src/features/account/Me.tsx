@@ -2,12 +2,12 @@ import { blockSize } from "@yimen/domain";
 import { createResource, Show } from "solid-js";
 import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
-import { logout, signedIn, status } from "../../app/session.ts";
-import { Login } from "./Login.tsx";
+import { lock, logout, signedIn, status } from "../../app/session.ts";
+import { ChangePassword } from "./ChangePassword.tsx";
 
 export function Me() {
   const { db, actor } = signedIn();
-  const pending = live(() => db.outbox.where("status").equals("pending").count());
+  const pending = live(async () => db.countEntries("pending"));
   const lastSync = live(() => db.get("lastSync"));
   const numbers = live(async () => ((await db.get("blocks")) ?? []).reduce((n, b) => n + blockSize - b.next, 0));
   const office = live(async () => (await db.get("catalogue"))?.offices.find((o) => o.code === actor.office)?.name ?? actor.office);
@@ -17,7 +17,9 @@ export function Me() {
       <h1>{t("me.title")}</h1>
       <Show when={status().phase === "signedOut"}>
         <p class="y-notice danger">{t("login.again")}</p>
-        <Login />
+      </Show>
+      <Show when={status().phase === "awaitingApproval"}>
+        <p class="y-notice warning">{t("me.awaitingApproval")}</p>
       </Show>
       <section class="y-card">
         <dl class="y-facts">
@@ -46,12 +48,18 @@ export function Me() {
           </button>
         </div>
       </section>
+      <ChangePassword />
       <Show when={(pending() ?? 0) > 0}>
         <p class="y-notice warning">{t("me.logoutPending", { n: pending() ?? 0 })}</p>
       </Show>
-      <button type="button" class="y-button danger" onClick={() => logout()}>
-        {t("me.logout")}
-      </button>
+      <div class="y-row">
+        <button type="button" class="y-button primary" data-do="lock" onClick={() => lock()}>
+          {t("lock.now")}
+        </button>
+        <button type="button" class="y-button danger" data-do="logout" onClick={() => logout()}>
+          {t("me.logout")}
+        </button>
+      </div>
     </>
   );
 }

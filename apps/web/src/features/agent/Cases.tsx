@@ -17,7 +17,7 @@ export function Cases() {
   const index = new CaseIndex(db, (all, whole) => setRows({ all, whole }));
   onCleanup(() => index.close());
   const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
-  const waiting = live(async () => new Set((await db.outbox.where("status").equals("pending").toArray()).map((e) => e.caseId)));
+  const waiting = live(() => db.waitingCases());
   const shown = createMemo(() => {
     const words = text().trim().toUpperCase();
     const itemName = (code: string) => names()?.get(code) ?? code;

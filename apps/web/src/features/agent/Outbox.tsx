@@ -5,25 +5,27 @@ import { createSignal, For, Show } from "solid-js";
 import { formatTime, refusalText, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { act, signedIn, status, wake } from "../../app/session.ts";
-import { type OutboxEntry, reopen } from "../../store/index.ts";
+import { drop, type OutboxEntry, reopen } from "../../store/index.ts";
 
 /** What waits, what was refused and what can be done about it. Nothing leaves this list but by an answer or its author. */
 export function Outbox() {
   const { db, actor } = signedIn();
   const go = useNavigate();
   const data = live(async () => {
-    const entries = await db.outbox.orderBy("seq").limit(500).toArray();
+    const [refused, pending] = [await db.refusedEntries(), await db.pendingEntries(500)];
+    const entries = [...refused, ...pending];
     const cases = new Map((await db.cases.bulkGet([...new Set(entries.map((e) => e.caseId))])).flatMap((c) => (c ? [[c.id as string, c.state]] : [])));
     const people = new Map((await db.get("catalogue"))?.people.map((p) => [p.id as string, p.name]));
     const items = (await db.get("catalogue"))?.items ?? [];
     return {
       items,
-      pending: entries.filter((e) => e.status === "pending"),
-      refused: entries.filter((e) => e.status === "refused"),
+      pending,
+      refused,
       cases,
       people,
     };
   });
+  const broken = live(async () => db.countEntries("broken"));
   const lastSync = live(() => db.get("lastSync"));
   const [fault, setFault] = createSignal<string | null>(null);
   const who = (e: OutboxEntry) => data()?.cases.get(e.caseId)?.applicant.name ?? (e.command.type === "begin" ? e.command.applicant.name : "—");
@@ -33,7 +35,7 @@ export function Outbox() {
   };
   const again = async (entry: OutboxEntry, command: CaseCommand) => {
     const done = await act([command]);
-    if (done.ok) await db.outbox.delete(entry.seq);
+    if (done.ok) await drop({ db }, entry.seq);
     setFault(done.ok ? null : refusalText(done.error));
   };
   /** Is this kind of act possible on the case as it is now? */
@@ -68,6 +70,11 @@ export function Outbox() {
       <Show when={fault()}>
         <p class="y-notice danger" role="alert">
           {fault()}
+        </p>
+      </Show>
+      <Show when={(broken() ?? 0) > 0}>
+        <p class="y-notice danger" data-broken={broken()}>
+          {t("outbox.broken", { n: broken() ?? 0 })}
         </p>
       </Show>
       <Show when={(data()?.refused.length ?? 0) > 0}>
@@ -109,7 +116,7 @@ export function Outbox() {
                     </button>
                   </Show>
                 </Show>
-                <ConfirmButton class="danger" question={t("outbox.dropSure")} yes={t("outbox.drop")} no={t("do.cancel")} onConfirm={() => void db.outbox.delete(e.seq)}>
+                <ConfirmButton class="danger" question={t("outbox.dropSure")} yes={t("outbox.drop")} no={t("do.cancel")} onConfirm={() => void drop({ db }, e.seq)}>
                   {t("outbox.drop")}
                 </ConfirmButton>
               </div>

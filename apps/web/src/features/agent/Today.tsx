@@ -11,9 +11,9 @@ const wanted = 300;
 export function Today() {
   const { db } = signedIn();
   const data = live(async () => {
-    const recent = await db.cases.orderBy("at").reverse().limit(wanted).toArray();
+    const recent = await db.newestCases(wanted);
     const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
-    const waiting = new Set((await db.outbox.where("status").equals("pending").toArray()).map((e) => e.caseId));
+    const waiting = await db.waitingCases();
     const line = ({ id, state }: LocalCase) => ({
       id,
       number: state.number,
@@ -31,7 +31,7 @@ export function Today() {
   });
   const drafts = live(async () => {
     const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
-    return (await db.drafts.orderBy("updatedAt").reverse().limit(20).toArray()).map((d) => ({ id: d.id, name: d.applicant.name, item: names.get(d.item) ?? d.item }));
+    return (await db.newestDrafts(20)).map((d) => ({ id: d.id, name: d.applicant.name, item: names.get(d.item) ?? d.item }));
   });
   return (
     <>

@@ -16,15 +16,7 @@ export function CasePage() {
   const [looked, setLooked] = createSignal(false);
   createEffect(() => void refresh(params.id ?? "").then(() => setLooked(true)));
   const row = live(async () => (await db.cases.get(params.id as never)) ?? null);
-  const waiting = live(
-    async () =>
-      (
-        await db.outbox
-          .where("caseId")
-          .equals(params.id ?? "")
-          .toArray()
-      ).filter((e) => e.status === "pending").length,
-  );
+  const waiting = live(async () => ((await db.waitingCases()).has(params.id as never) ? 1 : 0));
   const catalogue = live(() => db.get("catalogue"));
   const item = () => catalogue()?.items.find((i) => i.code === row()?.state.item && i.version === row()?.state.itemVersion);
   return (
@@ -156,6 +148,10 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
                 {(a) => (
                   <li>
                     <strong>{td("act", a.type)}</strong> <span class="muted small">{`${props.people.get(a.by) ?? a.by} · ${formatTime(a.at)}`}</span>
+                    <Show when={a.doubt}>
+                      {" "}
+                      <span class="y-tag warning">{t("case.clockDoubt")}</span>
+                    </Show>
                     <Show when={a.text}>
                       <div>{a.text}</div>
                     </Show>

@@ -12,7 +12,7 @@ export function Inbox() {
   const [stage, setStage] = createSignal<(typeof stages)[number]>("accepted");
   const [pages, setPages] = createSignal(1);
   const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
-  const pending = live(() => db.outbox.where("status").equals("pending").count());
+  const pending = live(async () => db.countEntries("pending"));
   const [counts, { refetch: recount }] = createResource(() => api.case.counts.query().catch(() => null));
   const [lines, { refetch }] = createResource(
     () => ({ stage: stage(), pages: pages() }),

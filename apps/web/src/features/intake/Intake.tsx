@@ -54,9 +54,17 @@ export function Intake() {
     ),
   );
   // Saved at once, not after a pause: the phone may die between two keystrokes.
+  const [unsaved, setUnsaved] = createSignal(0);
   const save = async (change: () => void) => {
     change();
-    if (draft.value) await db.drafts.put({ ...structuredClone(unwrap(draft.value)), updatedAt: Date.now() }).catch(() => setProblem(t("error.storage")));
+    if (!draft.value) return;
+    setUnsaved((n) => n + 1);
+    try {
+      await db.saveDraft({ ...structuredClone(unwrap(draft.value)), updatedAt: Date.now() });
+      setUnsaved((n) => n - 1);
+    } catch {
+      setProblem(t("error.storage"));
+    }
   };
   const today = () => legalDateOf(Date.now());
   const pages = createMemo(() => [t("intake.applicant"), ...(item()?.form.map((s) => s.title) ?? []), t("intake.materials"), t("intake.check")]);
@@ -320,7 +328,9 @@ export function Intake() {
             >
               {t("intake.back")}
             </button>
-            <span class="muted small">{t("intake.saved")}</span>
+            <span class="muted small" data-unsaved={unsaved()}>
+              {t(unsaved() > 0 ? "intake.saving" : "intake.saved")}
+            </span>
             <Show when={page() < pages().length - 1}>
               <button type="button" class="y-button primary" onClick={next} data-do="next">
                 {t("intake.next")}
@@ -334,7 +344,7 @@ export function Intake() {
               yes={t("intake.discard")}
               no={t("do.cancel")}
               onConfirm={async () => {
-                if (draft.value) await db.drafts.delete(draft.value.id);
+                if (draft.value) await db.discardDraft(draft.value.id);
                 go("/");
               }}
             >

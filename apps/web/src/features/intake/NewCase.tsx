@@ -17,7 +17,7 @@ export function NewCase() {
   const begin = async (item: ItemVersion) => {
     const id = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
     const kind = item.forWhom[0] ?? "person";
-    await db.drafts.put({
+    await db.saveDraft({
       id,
       item: item.code,
       itemVersion: item.version,

@@ -1,0 +1,43 @@
+import { timingSafeEqual } from "node:crypto";
+import { TRPCError } from "@trpc/server";
+import { fromBase64url, suiteOf, utf8 } from "@yimen/crypto";
+import type { Db } from "@yimen/db";
+import { resumeText } from "@yimen/domain";
+import { z } from "zod";
+import type { Auth } from "../../auth/auth.ts";
+import type { Secrets } from "../../secrets.ts";
+import { escrowContext } from "../device/enrol.ts";
+import { deviceRefused, findDevice } from "../device/gate.ts";
+
+export const Resumption = z.object({
+  device: z.uuid(),
+  at: z.int().min(0).max(8.64e15),
+  mac: z.string().max(64),
+  /** By the device's key over `resumeText`. */
+  signature: z.string().max(200),
+  /** Keyed digest of the same by a key that only the open store has: a stolen phone that nobody can open gets no session. */
+  proof: z.string().max(64),
+});
+export type Resumption = z.infer<typeof Resumption>;
+
+const freshMs = 5 * 60_000;
+const no = (): TRPCError => new TRPCError({ code: "UNAUTHORIZED", message: "session.none" });
+
+/** @throws 401 where the device can't prove itself, 403 `device.revoked` where it can, and is no longer wanted */
+export async function resume({ db, auth, secrets }: { db: Db; auth: Auth; secrets: Secrets }, input: Resumption, now: number) {
+  if (!secrets.verify("challenge", String(input.at), input.mac) || now - input.at > freshMs) throw no();
+  const [place] = await db.sql<{ county: string; escrow: Buffer | null }[]>`select county, escrow from devices where id = ${input.device}`;
+  const device = place && (await findDevice(db.sql, place.county, input.device));
+  if (!place?.escrow || !device) throw no();
+  const suite = await suiteOf(device.suite);
+  const text = utf8(resumeText(input.device, input.at));
+  const [signature, proof] = [fromBase64url(input.signature), fromBase64url(input.proof)];
+  if (!signature || !proof || !(await suite.verify(device.public_key, text, signature))) throw no();
+  const dataKey = new Uint8Array(secrets.open(place.escrow, escrowContext(place.county, input.device)));
+  const expected = await suite.mac(await suite.mac(dataKey, utf8("yimen.proof.1")), text);
+  if (expected.length !== proof.length || !timingSafeEqual(expected, proof)) throw no();
+  if (device.status === "revoked") throw deviceRefused("revoked");
+  const done = await auth.resume(place.county, device.person);
+  if (!done) throw deviceRefused("revoked");
+  return done;
+}

@@ -1,0 +1,43 @@
+import { fromBase64url } from "@yimen/crypto";
+import type { Db } from "@yimen/db";
+import type { Actor, Contact } from "@yimen/domain";
+import { z } from "zod";
+import type { Secrets } from "../../secrets.ts";
+import { contactNow, type DeviceRow, deviceRefused, findDevice } from "./gate.ts";
+
+export const Enrolment = z.object({
+  device: z.uuid(),
+  label: z.string().trim().max(80),
+  suite: z.enum(["platform", "national"]),
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{80,100}$/),
+  /** The data key of the device's store, for the county's keeping; null when the county has it. */
+  escrow: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .nullable(),
+});
+export type Enrolment = z.infer<typeof Enrolment>;
+
+export const escrowContext = (county: string, device: string): string => `escrow/${county}/${device}`;
+
+/**
+ * Makes a browser profile a device of the person, or finds it to be one. The first key stays: another one under the same id is refused.
+ * Whether a new one may work at once or waits for approval is the county's setting.
+ */
+export async function enrol(
+  { db, secrets, approveDevices }: { db: Db; secrets: Secrets; approveDevices: boolean },
+  county: string,
+  actor: Actor,
+  input: Enrolment,
+): Promise<{ approved: boolean; contact: Contact }> {
+  const box = input.escrow === null ? null : secrets.seal(fromBase64url(input.escrow) ?? new Uint8Array(), escrowContext(county, input.device));
+  await db.sql`insert into devices (county, id, person, label, suite, public_key, escrow, status)
+    values (${county}, ${input.device}, ${actor.id}, ${input.label}, ${input.suite}, ${input.publicKey}, ${box}, ${approveDevices ? "pending" : "approved"})
+    on conflict (county, id) do update set escrow = coalesce(devices.escrow, excluded.escrow), label = excluded.label, last_seen_at = now()
+      where devices.person = excluded.person and devices.public_key = excluded.public_key`;
+  const row = (await findDevice(db.sql, county, input.device)) as DeviceRow;
+  if (row.person !== actor.id) throw deviceRefused("notYours");
+  if (row.public_key !== input.publicKey) throw deviceRefused("signature");
+  if (row.status === "revoked") throw deviceRefused("revoked");
+  return { approved: row.status === "approved", contact: contactNow(secrets, row.epoch, Date.now()) };
+}

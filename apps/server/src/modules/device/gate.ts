@@ -1,0 +1,43 @@
+import { TRPCError } from "@trpc/server";
+import type { Suite } from "@yimen/crypto";
+import { fromBase64url, suiteOf, utf8 } from "@yimen/crypto";
+import { type Actor, type Contact, type PushInput, signedText } from "@yimen/domain";
+import type { Sql, TransactionSql } from "postgres";
+import type { Secrets } from "../../secrets.ts";
+
+export type DeviceRow = { person: string; status: "pending" | "approved" | "revoked"; suite: Suite["id"]; public_key: string; epoch: string };
+
+/** A call of a device that can't be taken at all; typed, so that the device knows what to do next. */
+export const deviceRefused = (why: "unknown" | "pending" | "revoked" | "notYours" | "signature"): TRPCError =>
+  new TRPCError({ code: why === "notYours" ? "UNAUTHORIZED" : "FORBIDDEN", message: `device.${why}` });
+
+/** The epoch of a county whose database was never restored. */
+export const firstEpoch = "first";
+
+export async function findDevice(sql: Sql | TransactionSql, county: string, id: string): Promise<DeviceRow | null> {
+  const [row] = await sql<DeviceRow[]>`select person, status, suite, public_key,
+      coalesce((select epoch from epochs e where e.county = d.county order by since desc limit 1), ${firstEpoch}) as epoch
+    from devices d where county = ${county} and id = ${id}`;
+  return row ?? null;
+}
+
+/** The approved device of the person who calls. @throws a typed refusal otherwise; another's device is as good as no session */
+export async function ownDevice(sql: Sql | TransactionSql, county: string, actor: Actor, id: string): Promise<DeviceRow> {
+  const row = await findDevice(sql, county, id);
+  if (!row) throw deviceRefused("unknown");
+  if (row.person !== actor.id) throw deviceRefused("notYours");
+  if (row.status !== "approved") throw deviceRefused(row.status);
+  return row;
+}
+
+/** Was the batch made with the device's key, and not touched since? */
+export async function signatureHolds(row: Pick<DeviceRow, "suite" | "public_key">, input: PushInput): Promise<boolean> {
+  const suite = await suiteOf(row.suite);
+  const signature = fromBase64url(input.signature);
+  return signature !== null && suite.verify(row.public_key, utf8(signedText(input.device, input.commands)), signature);
+}
+
+export const contactNow = (secrets: Secrets, epoch: string, now: number): Contact => ({ epoch, token: { at: now, mac: secrets.mac("time", String(now)) } });
+
+/** What a leased block is proven by. */
+export const leaseText = (county: string, device: string, year: number, block: string): string => `${county}/${device}/${year}/${block}`;

@@ -1,0 +1,53 @@
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { can, router } from "../../trpc/trpc.ts";
+import { judgeKept, listQuarantine } from "./quarantine.ts";
+
+export type DeviceLine = {
+  id: string;
+  label: string;
+  person: string;
+  name: string;
+  office: string;
+  status: "pending" | "approved" | "revoked";
+  remark: string;
+  appVersion: string;
+  waiting: number;
+  enrolledAt: string;
+  lastSeenAt: string;
+};
+
+export const deviceRouter = router({
+  /** Every device of the county: those that wait for approval first, then by last contact. */
+  list: can("device.manage").query(async ({ ctx }): Promise<DeviceLine[]> => {
+    const rows = await ctx.db.sql<(Omit<DeviceLine, "enrolledAt" | "lastSeenAt" | "appVersion"> & { app_version: string; enrolled_at: Date; last_seen_at: Date })[]>`
+      select d.id, d.label, d.person, p.name, p.office, d.status, d.remark, d.app_version, d.waiting, d.enrolled_at, d.last_seen_at
+      from devices d join people p on p.county = d.county and p.id = d.person
+      where d.county = ${ctx.county} order by d.status <> 'pending', d.remark = '', d.last_seen_at desc limit 1000`;
+    return rows.map(({ app_version, enrolled_at, last_seen_at, ...row }) => ({
+      ...row,
+      appVersion: app_version,
+      enrolledAt: enrolled_at.toISOString(),
+      lastSeenAt: last_seen_at.toISOString(),
+    }));
+  }),
+  /** Lets a device work, or ends that: lost, stolen, its owner gone. What it still pushes is kept for people to judge. */
+  judge: can("device.manage")
+    .input(z.object({ id: z.uuid(), status: z.enum(["approved", "revoked"]), reason: z.string().trim().min(1).max(200) }))
+    .mutation(async ({ ctx, input }) => {
+      const done = await ctx.db
+        .sql`update devices set status = ${input.status}, remark = ${input.status === "revoked" ? input.reason : ""}, judged_by = ${ctx.actor.id}, judged_at = now()
+        where county = ${ctx.county} and id = ${input.id}`;
+      if (done.count === 0) throw new TRPCError({ code: "NOT_FOUND", message: "device.unknown" });
+      await ctx.audit(`device.${input.status}`, null, `${input.id} ${input.reason}`);
+      return { done: true };
+    }),
+  quarantine: can("device.manage").query(({ ctx }) => listQuarantine(ctx.db, ctx.county)),
+  judgeQuarantine: can("device.manage")
+    .input(z.object({ id: z.int().min(1), verdict: z.enum(["applied", "dropped"]), reason: z.string().trim().min(1).max(200) }))
+    .mutation(async ({ ctx, input }) => {
+      const outcomes = await judgeKept(ctx, ctx.county, ctx.actor, input);
+      await ctx.audit(`quarantine.${input.verdict}`, null, `${input.id} ${input.reason}`);
+      return { outcomes };
+    }),
+});

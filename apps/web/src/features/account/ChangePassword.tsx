@@ -1,0 +1,61 @@
+import { Field } from "@yimen/ui";
+import { createSignal, Show } from "solid-js";
+import { t } from "../../app/i18n.ts";
+import { changePassword } from "../../app/session.ts";
+
+const shortest = 8;
+
+/** One secret for the county and for the store on this device: both change together, so it needs a network. */
+export function ChangePassword() {
+  const [open, setOpen] = createSignal(false);
+  const [said, setSaid] = createSignal<{ text: string; bad: boolean } | null>(null);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const [old, fresh, again] = ["old", "fresh", "again"].map((name) => String(form.get(name))) as [string, string, string];
+    if (fresh.length < shortest) return setSaid({ text: t("password.short", { n: shortest }), bad: true });
+    if (fresh !== again) return setSaid({ text: t("password.differs"), bad: true });
+    const fault = await changePassword(old, fresh);
+    setSaid(fault ? { text: t(fault.key, fault.seconds === undefined ? {} : { n: fault.seconds }), bad: true } : { text: t("password.done"), bad: false });
+    if (!fault) setOpen(false);
+  };
+  const line = (name: string, label: string, autocomplete: "current-password" | "new-password") => (
+    <Field id={`p-${name}`} label={label}>
+      <input id={`p-${name}`} name={name} type="password" class="y-input" autocomplete={autocomplete} required />
+    </Field>
+  );
+  return (
+    <section class="y-card">
+      <h2>{t("password.title")}</h2>
+      <Show when={said()}>
+        {(s) => (
+          <p class={`y-notice ${s().bad ? "danger" : "ok"}`} role={s().bad ? "alert" : "status"}>
+            {s().text}
+          </p>
+        )}
+      </Show>
+      <Show
+        when={open()}
+        fallback={
+          <button type="button" class="y-button" data-do="password" onClick={() => setOpen(true)}>
+            {t("password.change")}
+          </button>
+        }
+      >
+        <form onSubmit={submit}>
+          {line("old", t("password.old"), "current-password")}
+          {line("fresh", t("password.fresh"), "new-password")}
+          {line("again", t("password.again"), "new-password")}
+          <div class="y-row">
+            <button type="submit" class="y-button primary">
+              {t("do.confirm")}
+            </button>
+            <button type="button" class="y-button" onClick={() => setOpen(false)}>
+              {t("do.cancel")}
+            </button>
+          </div>
+        </form>
+      </Show>
+    </section>
+  );
+}

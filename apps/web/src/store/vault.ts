@@ -1,0 +1,140 @@
+import { BrokenBox, type Bytes, type SealKey, type Signer, type Suite, type SuiteId, suiteOf, utf8 } from "@yimen/crypto";
+import Dexie, { type EntityTable } from "dexie";
+import type { Sealer } from "./sealed.ts";
+
+/**
+ * What opens one person's store on this device. The data key is random; it lies wrapped by a key made from the person's secret (slowly)
+ * and from a key of the browser's own that can't be read out. Name and account are clear, so that the lock screen can ask the right person.
+ */
+type VaultRecord = {
+  person: string;
+  name: string;
+  username: string;
+  suite: SuiteId;
+  salt: Bytes;
+  rounds: number;
+  box: Bytes;
+  signer: Signer;
+  /** The id under which the county knows this store: needed to ask for its key when the secret is forgotten. */
+  device: string;
+  /** Wrong secrets in a row, and until when no other is tried; epoch milliseconds. */
+  failures: number;
+  notBefore: number;
+};
+
+/** An open vault: keys in memory only, and usable but not readable. */
+export type OpenVault = {
+  readonly person: string;
+  /** Id of the device at the county: one browser profile of one person. */
+  readonly device: string;
+  readonly sealer: Sealer;
+  readonly signer: Signer;
+  /** Shows the county that the store is open, not merely the device at hand. */
+  readonly proof: SealKey;
+};
+
+/** A person as the lock screen shows them. */
+export type VaultOwner = Pick<VaultRecord, "person" | "name" | "username" | "device" | "notBefore">;
+
+class DeviceDatabase extends Dexie {
+  declare vaults: EntityTable<VaultRecord, "person">;
+  declare facts: EntityTable<{ key: string; value: unknown }, "key">;
+  constructor() {
+    // Not in localStorage: browsers write that to the disk seconds later.
+    super("yimen-device", { chromeTransactionDurability: "strict" });
+    this.version(1).stores({ vaults: "person", facts: "key" });
+  }
+}
+const device = new DeviceDatabase();
+
+/** Who last worked here. */
+export const lastPerson = async (): Promise<string | null> => ((await device.facts.get("lastPerson"))?.value as string | undefined) ?? null;
+export const keepLastPerson = async (person: string | null): Promise<void> => void (await device.facts.put({ key: "lastPerson", value: person }));
+
+export const vaultOwners = async (): Promise<VaultOwner[]> =>
+  (await device.vaults.toArray()).map(({ person, name, username, device, notBefore }) => ({ person, name, username, device, notBefore }));
+
+/** The browser's own part of every wrapping key. */
+async function deviceKey(suite: Suite): Promise<SealKey> {
+  const name = `deviceKey/${suite.id}`;
+  const known = (await device.facts.get(name))?.value as SealKey | undefined;
+  if (known) return known;
+  const fresh = await suite.macKey(suite.random(32));
+  // Another tab may have been faster: the first one stays.
+  await device.transaction("rw", device.facts, async () => {
+    if (!(await device.facts.get(name))) await device.facts.add({ key: name, value: fresh });
+  });
+  return (await device.facts.get(name))?.value as SealKey;
+}
+
+async function wrappingKey(suite: Suite, secret: string, salt: Bytes, rounds: number): Promise<SealKey> {
+  return suite.sealKey(await suite.mac(await deviceKey(suite), await suite.stretch(secret, salt, rounds)));
+}
+
+async function wrap(suite: Suite, person: string, dataKey: Bytes, secret: string): Promise<Pick<VaultRecord, "salt" | "rounds" | "box">> {
+  const salt = suite.random(16);
+  return { salt, rounds: suite.rounds, box: await suite.seal(await wrappingKey(suite, secret, salt, suite.rounds), dataKey, `vault/${person}`) };
+}
+
+/** What proves an open store to the county, which has the data key in keeping. */
+export const proofKey = async (suite: Suite, dataKey: Bytes): Promise<Bytes> => suite.mac(dataKey, utf8("yimen.proof.1"));
+
+async function opened(suite: Suite, { person, device, signer }: Pick<VaultRecord, "person" | "device" | "signer">, dataKey: Bytes): Promise<OpenVault> {
+  return { person, device, signer, sealer: { suite, key: await suite.sealKey(dataKey) }, proof: await suite.macKey(await proofKey(suite, dataKey)) };
+}
+
+type Owner = { person: string; name: string; username: string };
+
+/** Makes the vault of a person new on this device. `dataKey` is given out this once, for the county's keeping. */
+export async function createVault(owner: Owner, secret: string, suiteId: SuiteId): Promise<{ vault: OpenVault; dataKey: Bytes }> {
+  const suite = await suiteOf(suiteId);
+  const dataKey = suite.random(32);
+  const signer = await suite.signer();
+  const record = { ...owner, device: crypto.randomUUID(), suite: suiteId, ...(await wrap(suite, owner.person, dataKey, secret)), signer, failures: 0, notBefore: 0 };
+  await device.vaults.add(record);
+  return { vault: await opened(suite, record, dataKey), dataKey };
+}
+
+const freeTries = 3;
+const longestWaitMs = 5 * 60_000;
+
+/** Each wrong secret after the third doubles the wait, from five seconds to five minutes. */
+export const waitAfter = (failures: number): number => (failures < freeTries ? 0 : Math.min(longestWaitMs, 5000 * 2 ** (failures - freeTries)));
+
+export type Opening = { is: "open"; vault: OpenVault; dataKey: Bytes } | { is: "wrong" | "wait"; notBefore: number } | { is: "none" };
+
+/** Tries a secret. A wrong one counts, also over a restart. */
+export async function openVault(person: string, secret: string, now: number): Promise<Opening> {
+  const record = await device.vaults.get(person);
+  if (!record) return { is: "none" };
+  // A clock set back must not lock anyone out for years.
+  if (now < record.notBefore && record.notBefore - now <= longestWaitMs) return { is: "wait", notBefore: record.notBefore };
+  const suite = await suiteOf(record.suite);
+  try {
+    const dataKey = await suite.open(await wrappingKey(suite, secret, record.salt, record.rounds), record.box, `vault/${person}`);
+    if (record.failures > 0) await device.vaults.update(person, { failures: 0, notBefore: 0 });
+    return { is: "open", dataKey, vault: await opened(suite, record, dataKey) };
+  } catch (error) {
+    if (!(error instanceof BrokenBox)) throw error;
+    const failures = record.failures + 1;
+    const notBefore = now + waitAfter(failures);
+    await device.vaults.update(person, { failures, notBefore });
+    return { is: "wrong", notBefore };
+  }
+}
+
+/** Wraps the data key anew: after a change of the secret, or with a key that the county had in keeping. */
+export async function rewrapVault(person: string, dataKey: Bytes, secret: string): Promise<OpenVault> {
+  const record = await device.vaults.get(person);
+  if (!record) throw new Error("no vault to wrap anew");
+  const suite = await suiteOf(record.suite);
+  await device.vaults.update(person, { ...(await wrap(suite, person, dataKey, secret)), failures: 0, notBefore: 0 });
+  return opened(suite, record, dataKey);
+}
+
+/** Forgets a person's keys and all that they seal on this device. Only after nothing of theirs waits, or the county has taken it into keeping. */
+export async function destroyVault(person: string): Promise<void> {
+  await device.vaults.delete(person);
+  if ((await lastPerson()) === person) await keepLastPerson(null);
+  await Dexie.delete(`yimen-${person}`);
+}
