@@ -83,7 +83,7 @@ export class Device {
   /** A batch of whatever commands, signed as the engine signs. */
   async signed(commands: readonly unknown[]): Promise<PushInput> {
     const signature = toBase64url(await platform.sign(this.vault.signer, utf8(signedText(this.vault.device, commands))));
-    return { protocol: protocolVersion, device: this.vault.device, commands: [...commands], tokens: {}, leases: {}, signature };
+    return { protocol: protocolVersion, device: this.vault.device, commands: [...commands], tokens: {}, signature };
   }
 
   /** What waits, as it travels. */

@@ -30,12 +30,14 @@ export function connect(url: string, options: { max?: number } = {}): Db {
   };
 }
 
+export const migrationsFolder: string = new URL("./migrations", import.meta.url).pathname;
+
 /** Brings the schema up to date; an advisory lock lets several servers start at once. */
 export async function migrate(url: string): Promise<void> {
   const db = connect(url, { max: 1 });
   try {
     await db.sql`select pg_advisory_lock(20261124)`;
-    await runMigrations(db.orm, { migrationsFolder: new URL("./migrations", import.meta.url).pathname });
+    await runMigrations(db.orm, { migrationsFolder });
   } finally {
     await db.close();
   }

@@ -1,3 +1,4 @@
+export * from "./backup/epoch.ts";
 export * from "./connect.ts";
 export * from "./schema/index.ts";
 export * from "./store/append.ts";

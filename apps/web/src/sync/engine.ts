@@ -114,8 +114,8 @@ async function noteContact({ db, now }: EngineOptions, contact: Contact): Promis
   });
 }
 
-/** A batch as it travels: commands, the tokens their clocks name, proofs of the blocks their numbers come from, one signature over all. */
-async function batchOf({ db, vault }: EngineOptions, entries: readonly OutboxEntry[]): Promise<Omit<PushInput, "protocol">> {
+/** A batch as it travels: commands, the tokens their clocks name, one signature over all. */
+async function batchOf({ vault }: EngineOptions, entries: readonly OutboxEntry[]): Promise<Omit<PushInput, "protocol">> {
   const commands = entries.map(({ seq, after, base, at, clock, command, given }) => ({
     seq,
     after,
@@ -125,9 +125,8 @@ async function batchOf({ db, vault }: EngineOptions, entries: readonly OutboxEnt
     command: given !== undefined && command.type === "accept" ? { ...command, number: given } : command,
   }));
   const tokens = Object.fromEntries(entries.flatMap(({ clock }) => (clock ? [[String(clock.token.at), clock.token.mac]] : [])));
-  const leases = Object.fromEntries(((await db.get("blocks")) ?? []).flatMap((b) => (b.lease ? [[`${b.year}/${b.block}`, b.lease]] : [])));
   const signature = toBase64url(await vault.sealer.suite.sign(vault.signer, utf8(signedText(vault.device, commands))));
-  return { device: vault.device, commands, tokens, leases, signature };
+  return { device: vault.device, commands, tokens, signature };
 }
 
 /**
@@ -216,8 +215,7 @@ async function stockNumbers({ db, vault, transport, now, actor }: EngineOptions)
   if (usable.length >= 2) return;
   const fresh = await transport.lease(vault.device, 2 - usable.length);
   await db.change(async (change) => {
-    // Used-up ones stay while acts with their numbers may have to be shown again.
-    db.setIn(change, "blocks", [...((await db.get("blocks")) ?? []).slice(-8), ...fresh]);
+    db.setIn(change, "blocks", [...((await db.get("blocks")) ?? []).filter((b) => b.next < blockSize), ...fresh]);
   });
 }
 

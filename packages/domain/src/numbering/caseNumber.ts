@@ -12,8 +12,6 @@ export type NumberBlock = {
   readonly block: string;
   /** Next sequence to issue, 0 to 999; 1000 = used up. */
   readonly next: number;
-  /** The county's keyed digest over block and device: proof of the lease, should the county have forgotten it. */
-  readonly lease?: string | undefined;
 };
 
 export const NumberBlock: z.ZodType<NumberBlock> = z.object({
@@ -21,7 +19,6 @@ export const NumberBlock: z.ZodType<NumberBlock> = z.object({
   year: z.int().min(2000).max(9999),
   block: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}$/),
   next: z.int().min(0).max(1000),
-  lease: z.string().max(64).optional(),
 });
 
 export const blockSize = 1000;

@@ -39,8 +39,6 @@ export const PushInput = z.object({
   device: z.string().regex(/^[0-9a-f-]{36}$/),
   commands: z.array(z.unknown()).min(1).max(maxBatch),
   tokens: Tokens.default({}),
-  /** Leases of number blocks, shown as proof where the county may have forgotten them: `year/block` → keyed digest. */
-  leases: z.record(z.string().max(20), z.string().max(64)).default({}),
   /** By the device's key, over `signedText`; base64url. */
   signature: z.string().max(200),
 });

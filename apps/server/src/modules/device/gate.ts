@@ -38,6 +38,3 @@ export async function signatureHolds(row: Pick<DeviceRow, "suite" | "public_key"
 }
 
 export const contactNow = (secrets: Secrets, epoch: string, now: number): Contact => ({ epoch, token: { at: now, mac: secrets.mac("time", String(now)) } });
-
-/** What a leased block is proven by. */
-export const leaseText = (county: string, device: string, year: number, block: string): string => `${county}/${device}/${year}/${block}`;

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type Answer, append, type CaseChange, type Db } from "@yimen/db";
+import { type Answer, append, type CaseChange, type Db, retiredBlock } from "@yimen/db";
 import {
   type Actor,
   believedTime,
@@ -30,7 +30,7 @@ import {
 } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import type { Secrets } from "../../secrets.ts";
-import { contactNow, deviceRefused, leaseText, ownDevice, signatureHolds } from "../device/gate.ts";
+import { contactNow, deviceRefused, ownDevice, signatureHolds } from "../device/gate.ts";
 
 const zip = promisify(gzip);
 
@@ -110,7 +110,7 @@ async function judge(
     tx<
       { id: string; state: CaseState; head_hash: Buffer }[]
     >`select id, state, head_hash from cases where county = ${county} and id = any(${caseIds}::uuid[]) order by id for update`,
-    loadContext(tx, county, actor, input, secrets, commands, caseIds),
+    loadContext(tx, county, actor, input.device, commands, caseIds),
   ]);
   const known = new Map(answered.map((row) => [Number(row.seq), row.outcome]));
   const stored = new Map(answered.map((row) => [Number(row.seq), row]));
@@ -235,12 +235,11 @@ type Context = Awaited<ReturnType<typeof loadContext>>;
 type Duty = { since: Date; roles: Actor["roles"]; office: Actor["office"]; unit: Actor["unit"]; active: boolean };
 
 /** What decisions of this batch depend on: item versions, the duties of the sender over time, colleagues named in assignments, who owns which numbers. */
-async function loadContext(tx: TransactionSql, county: string, actor: Actor, input: PushInput, secrets: Secrets, commands: readonly CaseCommand[], caseIds: readonly string[]) {
+async function loadContext(tx: TransactionSql, county: string, actor: Actor, device: string, commands: readonly CaseCommand[], caseIds: readonly string[]) {
   const key = (code: string, version: number) => `${code}/${version}`;
   const begun = [...new Set(commands.flatMap((c) => (c.type === "begin" ? [c.item] : [])))];
   const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : [])))];
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
-  const { device } = input;
   const wanted = [...new Map(numbers.flatMap((n) => parseCaseNumber(n) ?? []).map((n) => [`${n.year}/${n.block}`, n])).values()];
   const [itemRows, personRows, numberRows, blockRows, dutyRows] = await Promise.all([
     tx<{ body: ItemVersion }[]>`select body from item_versions where county = ${county}
@@ -258,14 +257,8 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, inp
   const items = new Map(itemRows.map(({ body }) => [key(body.code, body.version), body]));
   const people = new Map(personRows.map((row) => [row.id as string, row]));
   const taken = new Set(numberRows.map((row) => row.number));
-  // A block of this device's; one of the county's own from before a restoration; or one that the restored county has forgotten and the
-  // device can prove.
+  // A block of this device's, or one of the time that a restored backup has forgotten: what was given from those is believed while it is free.
   const blocks = new Set(blockRows.filter((row) => row.device === device || (row.device === null && row.next >= retiredBlock)).map((row) => `${row.year}/${row.block}`));
-  const leasedNow = new Set(blockRows.map((row) => `${row.year}/${row.block}`));
-  for (const [name, mac] of Object.entries(input.leases)) {
-    const [year = "", block = ""] = name.split("/");
-    if (!leasedNow.has(name) && secrets.verify("lease", leaseText(county, device, Number(year), block), mac)) blocks.add(name);
-  }
 
   let own: { year: number; block: string; next: number } | null = null;
   const needOwn = commands.some((c) => c.type === "accept" && c.number === null);
@@ -312,9 +305,6 @@ async function ownBlock(tx: TransactionSql, county: string) {
   const [lease] = await leaseBlocks(tx, county, year, null, 1);
   return { year, block: lease as string, next: 0 };
 }
-
-/** `next` of a block of the county's own from before a restoration: nothing more is given from it, and what was given is believed. */
-export const retiredBlock = 2000;
 
 /** Leases `count` fresh blocks of a year to a device (null: the server itself). @returns their names. */
 export async function leaseBlocks(tx: TransactionSql, county: string, year: number, device: string | null, count: number): Promise<string[]> {

@@ -2,7 +2,7 @@ import { legalDateOf, type NumberBlock, PullInput, PushInput } from "@yimen/doma
 import { z } from "zod";
 import { can, open, router } from "../../trpc/trpc.ts";
 import { Enrolment, enrol } from "../device/enrol.ts";
-import { contactNow, leaseText, ownDevice } from "../device/gate.ts";
+import { contactNow, ownDevice } from "../device/gate.ts";
 import { surrender } from "../device/quarantine.ts";
 import { pull } from "./pull.ts";
 import { leaseBlocks, push } from "./push.ts";
@@ -27,15 +27,15 @@ export const syncRouter = router({
       if (page.cases.length > 0) await ctx.audit("sync.pull", null, `${page.cases.length} cases of ${page.cursor.scope}`);
       return { ...page, contact: contactNow(ctx.secrets, epoch, Date.now()) };
     }),
-  /** Blocks of numbers for this year, each with a proof of its lease; a device keeps two in stock. */
+  /** Blocks of numbers for this year; a device keeps two in stock. */
   leaseNumbers: can("device.use")
     .input(DeviceRef.extend({ count: z.int().min(1).max(2) }))
     .mutation(async ({ ctx, input }): Promise<NumberBlock[]> => {
-      const { county, secrets } = ctx;
+      const { county } = ctx;
       const year = Number(legalDateOf(Date.now()).slice(0, 4));
       await ownDevice(ctx.db.sql, county, ctx.actor, input.device);
       const names = await ctx.db.sql.begin((tx) => leaseBlocks(tx, county, year, input.device, input.count));
-      return names.map((block) => ({ division: county, year, block, next: 0, lease: secrets.mac("lease", leaseText(county, input.device, year, block)) }));
+      return names.map((block) => ({ division: county, year, block, next: 0 }));
     }),
   /** Says "pull now" whenever a case in the person's scope changes. */
   poke: can("case.replicate").subscription(async function* ({ ctx, signal }) {
