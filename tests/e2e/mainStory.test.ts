@@ -69,7 +69,8 @@ test("twenty cases taken with the server stopped reach the county once, are deci
     await waitSynced(tab);
     await tab.click('nav.bar a[href="/me"]');
     await tab.click('[data-do="logout"]');
-    await tab.waitForSelector("#username");
+    await tab.waitForSelector("nav.bar", { state: "detached" });
+    await tab.waitForSelector("main.login #password");
   };
   await county("mz-handler", "review");
   expect(await stateOf(first.id)).toMatchObject({ stage: "underReview", step: 1 });

@@ -25,7 +25,7 @@ export async function startCounty(): Promise<{ db: Db; url: string; close: () =>
 export const testSecrets = createSecrets(Buffer.alloc(32, 7));
 
 /** What a procedure is given when it is called without HTTP. */
-export function callerContext(db: Db, actor: Actor | null, county: string | null): Parameters<typeof appRouter.createCaller>[0] & object {
+export function callerContext(db: Db, actor: Actor | null, county: string | null): Exclude<Parameters<typeof appRouter.createCaller>[0], (...args: never[]) => unknown> {
   return {
     db,
     secrets: testSecrets,

@@ -26,10 +26,15 @@ export class Device {
   pushes = 0;
   private api: ReturnType<typeof appRouter.createCaller>;
 
-  private constructor(server: Db, county: string, actor: Actor, keys: { sealer: Sealer; signer: Signer }) {
+  private readonly server: Db;
+  private readonly county: string;
+
+  private constructor(server: Db, county: string, actor: Actor, keys: { sealer: Sealer; signer: Signer }, device: string = crypto.randomUUID()) {
     made += 1;
+    this.server = server;
+    this.county = county;
     this.actor = actor;
-    this.vault = { ...keys, device: crypto.randomUUID() };
+    this.vault = { sealer: keys.sealer, signer: keys.signer, device };
     this.db = new YimenDatabase(`${actor.id}-${made}-${Math.random()}`, keys.sealer);
     this.api = appRouter.createCaller(callerContext(server, actor, county));
   }
@@ -37,6 +42,13 @@ export class Device {
   static async of(server: Db, county: string, actor: Actor): Promise<Device> {
     const sealer = { suite: platform, key: await platform.sealKey(platform.random(32)) };
     return new Device(server, county, actor, { sealer, signer: await platform.signer() });
+  }
+
+  /** The same profile on a second phone, to the last byte: keys, sequences, numbers. */
+  async copied(): Promise<Device> {
+    const copy = new Device(this.server, this.county, this.actor, this.vault, this.vault.device);
+    for (const { name } of this.db.tables) await copy.db.table(name).bulkPut(await this.db.table(name).toArray());
+    return copy;
   }
 
   /** The county has moved: another database, the same address. */

@@ -11,7 +11,7 @@ import { testSecrets } from "./county.ts";
 const root = join(import.meta.dirname, "../..");
 
 /** A real Postgres with the demonstration county, and the real server on a fixed port that can be stopped and started. */
-export type Service = { db: Db; url: string; up(): Promise<void>; down(): Promise<void>; close(): Promise<void> };
+export type Service = { db: Db; url: string; filesDir: string; up(): Promise<void>; down(): Promise<void>; close(): Promise<void> };
 
 export async function startService(options: { cases?: number; webDir?: string } = {}): Promise<Service> {
   const dir = temporaryDataDir();
@@ -30,6 +30,7 @@ export async function startService(options: { cases?: number; webDir?: string } 
   const service: Service = {
     db,
     url: `http://localhost:${port}`,
+    filesDir,
     async up() {
       const { app } = await createServer({
         db,

@@ -32,10 +32,11 @@ const handleOf = (vault: OpenVault): Handle => ({
   suite: vault.sealer.suite.id,
 });
 
-export async function holdKeys(vault: OpenVault, locked: () => void): Promise<void> {
+export function holdKeys(vault: OpenVault, locked: () => void): void {
   held = handleOf(vault);
   onLock = locked;
-  (await worker())?.postMessage({ type: "KEEP_KEYS", handle: held });
+  // On the first visit the worker is still being installed.
+  void navigator.serviceWorker?.ready.then((registration) => held && registration.active?.postMessage({ type: "KEEP_KEYS", handle: held }));
 }
 
 /** Keeps the worker's copy alive while the person is at work. */

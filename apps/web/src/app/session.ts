@@ -45,7 +45,7 @@ async function begin(vault: OpenVault, fresh?: { actor: Actor; county: string; e
   if (!actor || !county) throw new Error("the store has no owner");
   await keepLastPerson(vault.person);
   speaker = vault.person;
-  await holdKeys(vault, leave);
+  holdKeys(vault, leave);
   setFarewell(null);
   setSession({ actor: Actor.parse(actor), county, db, vault });
   void navigator.storage?.persist?.();

@@ -144,6 +144,8 @@ export async function settle({ db, actor }: Omit<Act, "now">, batch: readonly Ou
     const entries = (await db.outbox.bulkGet([...refused.keys()])).filter((e) => e !== undefined);
     for (const e of entries) change.put(db.outbox, { ...e, status: "refused", refusal: refused.get(e.seq) ?? { code: "command.malformed" }, answeredAt: now });
     const ids = [...new Set(entries.map((e) => e.caseId))];
+    // The county took the device's blocks back while it was away: it asks for new ones.
+    if ([...refused.values()].some((r) => r.code === "case.numberForeign")) db.setIn(change, "blocks", []);
     const others = Map.groupBy(
       (await db.openEntriesOf(ids)).filter((e) => !refused.has(e.seq) && !done.has(e.seq)),
       (e) => e.caseId,

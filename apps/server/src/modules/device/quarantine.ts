@@ -23,8 +23,9 @@ export async function surrender(db: Db, input: PushInput): Promise<{ kept: true 
   const [row] = await db.sql<{ n: number }[]>`select count(*)::int as n from quarantine where county = ${place.county} and device = ${input.device} and verdict is null`;
   if ((row?.n ?? 0) >= mostWaiting) throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "quarantine.full" });
   const digest = createHash("sha256").update(JSON.stringify(input.commands)).digest();
+  // As text: a jsonb on the way would put the keys in another order, and the signature would no longer hold.
   await db.sql`insert into quarantine (county, device, person, why, batch, digest, received_at)
-    values (${place.county}, ${input.device}, ${device.person}, ${device.status === "revoked" ? "device" : "person"}, ${db.sql.json(input as never)}, ${digest}, now())
+    values (${place.county}, ${input.device}, ${device.person}, ${device.status === "revoked" ? "device" : "person"}, ${JSON.stringify(input)}::text::json, ${digest}, now())
     on conflict do nothing`;
   return { kept: true };
 }

@@ -37,6 +37,7 @@ export function Cases() {
         id="filter"
         class="y-input"
         type="search"
+        autocomplete="off"
         placeholder={t("search.label")}
         value={text()}
         onInput={(e) => setText(e.currentTarget.value)}

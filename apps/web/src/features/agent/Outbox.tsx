@@ -38,6 +38,9 @@ export function Outbox() {
     if (done.ok) await drop({ db }, entry.seq);
     setFault(done.ok ? null : refusalText(done.error));
   };
+  /** A number that is not to be had is not asked for twice: the next of the device's own is taken, or the county gives one. */
+  const anew = ({ command, refusal }: OutboxEntry): CaseCommand =>
+    command.type === "accept" && (refusal?.code === "case.numberForeign" || refusal?.code === "case.numberTaken") ? { ...command, number: null } : command;
   /** Is this kind of act possible on the case as it is now? */
   const possible = (e: OutboxEntry, type: CommandType) => {
     const state = data()?.cases.get(e.caseId);
@@ -106,7 +109,7 @@ export function Outbox() {
                     {t("outbox.open")}
                   </A>
                   <Show when={possible(e, e.command.type)}>
-                    <button type="button" class="y-button" data-do="retry" onClick={() => again(e, e.command)}>
+                    <button type="button" class="y-button" data-do="retry" onClick={() => again(e, anew(e))}>
                       {t("outbox.retry")}
                     </button>
                   </Show>

@@ -65,12 +65,12 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
   };
   const area = (name: string, label: string, value = "") => (
     <Field id={`a-${name}`} label={label}>
-      <textarea id={`a-${name}`} name={name} class="y-input" value={value} />
+      <textarea id={`a-${name}`} name={name} class="y-input" autocomplete="off" value={value} />
     </Field>
   );
   const line = (name: string, label: string, value = "") => (
     <Field id={`a-${name}`} label={label}>
-      <input id={`a-${name}`} name={name} class="y-input" value={value} />
+      <input id={`a-${name}`} name={name} class="y-input" autocomplete="off" value={value} />
     </Field>
   );
 

@@ -22,7 +22,17 @@ export function Search() {
         <label class="visually-hidden" for="search">
           {t("search.label")}
         </label>
-        <input id="search" name="text" class="y-input" type="search" placeholder={t("search.label")} minlength={2} required style={{ flex: "1", width: "auto" }} />
+        <input
+          id="search"
+          name="text"
+          class="y-input"
+          type="search"
+          autocomplete="off"
+          placeholder={t("search.label")}
+          minlength={2}
+          required
+          style={{ flex: "1", width: "auto" }}
+        />
         <button type="submit" class="y-button primary">
           {t("search.submit")}
         </button>

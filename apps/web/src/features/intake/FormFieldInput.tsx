@@ -19,6 +19,8 @@ export function FormFieldInput(props: { field: FormField; value: FormValue | und
             id={id()}
             class="y-input"
             type={props.field.type === "date" ? "date" : "text"}
+            // Browsers keep what is typed into forms, in clear.
+            autocomplete="off"
             inputmode={numeric() ? (props.field.type === "money" ? "decimal" : "numeric") : undefined}
             value={text()}
             aria-invalid={Boolean(props.error)}
@@ -32,6 +34,7 @@ export function FormFieldInput(props: { field: FormField; value: FormValue | und
         <Field {...common()}>
           <textarea
             id={id()}
+            autocomplete="off"
             class="y-input"
             aria-invalid={Boolean(props.error)}
             aria-describedby={described()}
