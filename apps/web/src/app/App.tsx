@@ -1,5 +1,5 @@
 import { Route, Router } from "@solidjs/router";
-import { may } from "@yimen/domain";
+import { type Actor, may } from "@yimen/domain";
 import { lazy, Show } from "solid-js";
 import { Login } from "../features/account/Login.tsx";
 import { Today } from "../features/agent/Today.tsx";
@@ -16,14 +16,18 @@ const Inbox = lazy(() => import("../features/county/Inbox.tsx").then((m) => ({ d
 const Search = lazy(() => import("../features/county/Search.tsx").then((m) => ({ default: m.Search })));
 const Guide = lazy(() => import("../features/intake/Guide.tsx").then((m) => ({ default: m.Guide })));
 const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ default: m.Paper })));
+const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
 const Me = lazy(() => import("../features/account/Me.tsx").then((m) => ({ default: m.Me })));
+
+/** What a person of these duties comes to work for. */
+const homeOf = (actor: Actor) => (may(actor, "case.replicate") ? Today : may(actor, "case.read") ? Inbox : Devices);
 
 export function App() {
   return (
     <Show when={session()} fallback={<Login />}>
       {(current) => (
         <Router root={Shell}>
-          <Route path="/" component={may(current().actor, "case.replicate") ? Today : Inbox} />
+          <Route path="/" component={homeOf(current().actor)} />
           <Route path="/new" component={NewCase} />
           <Route path="/draft/:id" component={Intake} />
           <Route path="/cases" component={Cases} />
@@ -33,7 +37,8 @@ export function App() {
           <Route path="/outbox" component={Outbox} />
           <Route path="/search" component={Search} />
           <Route path="/me" component={Me} />
-          <Route path="*" component={may(current().actor, "case.replicate") ? Today : Inbox} />
+          <Route path="/devices" component={Devices} />
+          <Route path="*" component={homeOf(current().actor)} />
         </Router>
       )}
     </Show>

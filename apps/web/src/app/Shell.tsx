@@ -8,6 +8,7 @@ import FilePlus2 from "lucide-solid/icons/file-plus";
 import Files from "lucide-solid/icons/files";
 import InboxIcon from "lucide-solid/icons/inbox";
 import LayoutList from "lucide-solid/icons/layout-list";
+import MonitorSmartphone from "lucide-solid/icons/monitor-smartphone";
 import RefreshCw from "lucide-solid/icons/refresh-cw";
 import Search from "lucide-solid/icons/search";
 import TriangleAlert from "lucide-solid/icons/triangle-alert";
@@ -44,25 +45,31 @@ export function Shell(props: RouteSectionProps) {
         <span class="small muted">{t("nav.outbox")}</span>
       </A>
       <nav class="bar" aria-label={t("app.name")}>
-        <A href="/" end activeClass="active">
-          {replicates ? <LayoutList /> : <InboxIcon />}
-          {t(replicates ? "nav.today" : "nav.inbox")}
-        </A>
+        <Show when={replicates || may(actor, "case.read")}>
+          <A href="/" end activeClass="active">
+            {replicates ? <LayoutList /> : <InboxIcon />}
+            {t(replicates ? "nav.today" : "nav.inbox")}
+          </A>
+        </Show>
+        <Show when={may(actor, "device.manage")}>
+          <A href="/devices" activeClass="active">
+            <MonitorSmartphone />
+            {t("nav.devices")}
+          </A>
+        </Show>
         <Show when={maySend(actor, "begin")}>
           <A href="/new" activeClass="active">
             <FilePlus2 />
             {t("nav.new")}
           </A>
         </Show>
-        <Show
-          when={replicates}
-          fallback={
-            <A href="/search" activeClass="active">
-              <Search />
-              {t("nav.search")}
-            </A>
-          }
-        >
+        <Show when={may(actor, "case.search")}>
+          <A href="/search" activeClass="active">
+            <Search />
+            {t("nav.search")}
+          </A>
+        </Show>
+        <Show when={replicates}>
           <A href="/cases" activeClass="active">
             <Files />
             {t("nav.cases")}

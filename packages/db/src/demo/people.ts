@@ -77,5 +77,6 @@ export const demoAccounts = [
   { username: "mz-reviewer", zh: "县民政局审核人", en: "county reviewer" },
   { username: "mz-approver", zh: "县民政局批准人", en: "county approver" },
   { username: "mz-leader", zh: "县民政局窗口负责人", en: "window leader" },
+  { username: "admin", zh: "县系统管理员（设备）", en: "county administrator (devices)" },
   { username: "supervision", zh: "督查", en: "supervision" },
 ] as const;

@@ -1,5 +1,4 @@
 import { TRPCError } from "@trpc/server";
-import { blockSize } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { judgeKept, listQuarantine } from "./quarantine.ts";
@@ -39,8 +38,6 @@ export const deviceRouter = router({
       const done = await ctx.db
         .sql`update devices set status = ${input.status}, remark = ${input.status === "revoked" ? input.reason : ""}, judged_by = ${ctx.actor.id}, judged_at = now()
         where county = ${ctx.county} and id = ${input.id}`;
-      // Nothing more may be given from its blocks; what was given from them is in its batches, for people to judge.
-      if (input.status === "revoked") await ctx.db.sql`update number_blocks set device = null, next = ${blockSize} where county = ${ctx.county} and device = ${input.id}`;
       if (done.count === 0) throw new TRPCError({ code: "NOT_FOUND", message: "device.unknown" });
       await ctx.audit(`device.${input.status}`, null, `${input.id} ${input.reason}`);
       return { done: true };
