@@ -128,39 +128,6 @@ describe("delivery", () => {
     await context.close();
   });
 
-  test("6 a row of the outbox that can't be read any more stands first: the rest flows, and the person is told", async () => {
-    const { page, context, username } = await phone();
-    await service.down();
-    await takeCase(page, "SYDJ", 61);
-    const taken = await takeCase(page, "SYDJ", 62);
-    await page.evaluate(
-      async (person) => {
-        const open = indexedDB.open(`yimen-${person}`);
-        const db = await new Promise<IDBDatabase>((done) => {
-          open.onsuccess = () => done(open.result);
-        });
-        const tx = db.transaction("outbox", "readwrite");
-        const all = tx.objectStore("outbox").getAll();
-        all.onsuccess = () => tx.objectStore("outbox").put({ ...all.result[0], box: new Uint8Array(40) });
-        await new Promise((done) => {
-          tx.oncomplete = done;
-        });
-        db.close();
-      },
-      username.replace("agent", "agent-"),
-    );
-    await service.up();
-    await syncNow(page);
-    await until(
-      "the good one arrives",
-      () => events(taken.id),
-      (e) => e.length === whole.length,
-      60_000,
-    );
-    await page.waitForSelector('[data-broken="1"]');
-    await context.close();
-  });
-
   test("7 a captive portal answers 200 with HTML, a proxy 502: nothing is called sent, nobody is signed out, nothing is dropped", async () => {
     const { page, context } = await phone();
     let answers = 0;

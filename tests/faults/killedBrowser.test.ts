@@ -81,7 +81,11 @@ test.each([0, 40, 120, 300])("13 the browser is killed %d ms into the saving of 
   await tab.click('a.line[href^="/draft/"]');
   await tab.waitForSelector("#f-name");
   expect(await tab.inputValue("#f-name")).not.toBe("");
-  for (let i = 0; i < 10 && (await tab.locator(`[data-material="${material}"]`).count()) === 0; i += 1) await tab.click('[data-do="next"]');
+  while ((await tab.locator(`[data-material="${material}"]`).count()) === 0) {
+    const at = await tab.locator(".tasks .now").textContent();
+    await tab.click('[data-do="next"]');
+    await tab.waitForFunction((before) => document.querySelector(".tasks .now")?.textContent !== before, at);
+  }
   const shown = await tab.locator(`.y-card:has([data-material="${material}"]) img`).count();
   expect(shown).toBeLessThanOrEqual(1);
   if (shown === 1)

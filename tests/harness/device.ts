@@ -41,7 +41,7 @@ export class Device {
 
   static async of(server: Db, county: string, actor: Actor): Promise<Device> {
     const sealer = { suite: platform, key: await platform.sealKey(platform.random(32)) };
-    return new Device(server, county, actor, { sealer, signer: await platform.signer() });
+    return new Device(server, county, actor, { sealer, signer: (await platform.signer()).signer });
   }
 
   /** The same profile on a second phone, to the last byte: keys, sequences, numbers. */

@@ -27,7 +27,7 @@ const bench = {
   async signIn(username: string) {
     const who = await api.account.login.mutate({ username, password: "yimen-demo" });
     actor = Actor.parse(who.actor);
-    vault = { device: crypto.randomUUID(), sealer: { suite: platform, key: await platform.sealKey(platform.random(32)) }, signer: await platform.signer() };
+    vault = { device: crypto.randomUUID(), sealer: { suite: platform, key: await platform.sealKey(platform.random(32)) }, signer: (await platform.signer()).signer };
     db = new YimenDatabase(`bench-${actor.id}-${Math.random()}`, vault.sealer);
     return round();
   },

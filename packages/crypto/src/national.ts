@@ -49,8 +49,10 @@ export const national: Suite = {
   },
   async signer() {
     const pair = sm2.generateKeyPairHex();
-    return { publicKey: toBase64url(fromHex(pair.publicKey)), secret: fromHex(pair.privateKey) };
+    const [publicKey, secret] = [toBase64url(fromHex(pair.publicKey)), fromHex(pair.privateKey)];
+    return { signer: { publicKey, secret }, portable: own(secret) };
   },
+  signerFrom: async (publicKey, portable) => ({ publicKey, secret: own(portable) }),
   async sign(signer, message) {
     return fromHex(sm2.doSignature(message, hex(signer.secret as Bytes), { hash: true, publicKey: hex(fromBase64url(signer.publicKey) as Bytes) }));
   },

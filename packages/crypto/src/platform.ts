@@ -35,9 +35,13 @@ export const platform: Suite = {
     }
   },
   async signer() {
-    const pair = await subtle.generateKey(ecdsa, false, ["sign", "verify"]);
-    return { publicKey: toBase64url(new Uint8Array(await subtle.exportKey("raw", pair.publicKey))), secret: pair.privateKey };
+    const pair = await subtle.generateKey(ecdsa, true, ["sign", "verify"]);
+    const portable = new Uint8Array(await subtle.exportKey("pkcs8", pair.privateKey));
+    const publicKey = toBase64url(new Uint8Array(await subtle.exportKey("raw", pair.publicKey)));
+    return { signer: await platform.signerFrom(publicKey, portable), portable };
   },
+  // Imported so that it can be used and never read out again.
+  signerFrom: async (publicKey, portable) => ({ publicKey, secret: await subtle.importKey("pkcs8", portable, ecdsa, false, ["sign"]) }),
   sign: async (signer, message) => new Uint8Array(await subtle.sign(ecdsa, signer.secret as PlatformKey, message)),
   async verify(publicKey, message, signature) {
     try {

@@ -26,12 +26,14 @@ describe.each(["platform", "national"] as const)("%s", (id) => {
 
   test("a signature holds for its message and its signer only, and nonsense is a no, not a fault", async () => {
     const suite = await suiteOf(id);
-    const [mine, yours] = [await suite.signer(), await suite.signer()];
+    const [{ signer: mine, portable }, { signer: yours }] = [await suite.signer(), await suite.signer()];
     const signature = await suite.sign(mine, utf8("受理"));
     expect(signature).toHaveLength(64);
     expect(await suite.verify(mine.publicKey, utf8("受理"), signature)).toBe(true);
     expect(await suite.verify(mine.publicKey, utf8("不予受理"), signature)).toBe(false);
     expect(await suite.verify(yours.publicKey, utf8("受理"), signature)).toBe(false);
+    const again = await suite.signerFrom(mine.publicKey, portable);
+    expect(await suite.verify(mine.publicKey, utf8("送达"), await suite.sign(again, utf8("送达")))).toBe(true);
     expect(await suite.verify("nonsense", utf8("受理"), signature)).toBe(false);
     expect(await suite.verify(mine.publicKey, utf8("受理"), new Uint8Array(3))).toBe(false);
   });

@@ -36,7 +36,10 @@ export type Suite = {
   seal(key: SealKey, plain: Bytes, context: string): Promise<Bytes>;
   /** @throws BrokenBox when the key is not the right one, or anything was altered */
   open(key: SealKey, box: Bytes, context: string): Promise<Bytes>;
-  signer(): Promise<Signer>;
+  /** A new pair. `portable` is the secret half as bytes, given out this once: to be sealed and kept where IndexedDB does not reach. */
+  signer(): Promise<{ signer: Signer; portable: Bytes }>;
+  /** The pair again, from what `signer` gave out. */
+  signerFrom(publicKey: string, portable: Bytes): Promise<Signer>;
   sign(signer: Signer, message: Bytes): Promise<Bytes>;
   /** False for a wrong signature and for a key or signature of a wrong shape; never throws. */
   verify(publicKey: string, message: Bytes, signature: Bytes): Promise<boolean>;

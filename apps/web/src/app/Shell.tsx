@@ -22,11 +22,13 @@ export function Shell(props: RouteSectionProps) {
   const { db, actor } = signedIn();
   const replicates = may(actor, "case.replicate");
   const pending = live(async () => db.countEntries("pending"));
+  const broken = live(async () => db.countEntries("broken"));
   const refused = live(async () => db.countEntries("refused"));
 
   const line = (): { icon: JSX.Element; text: string; look: string } => {
     const { phase, done, of } = status();
     if (phase === "storage") return { icon: <TriangleAlert />, text: t("sync.storage"), look: "attention" };
+    if ((broken() ?? 0) > 0) return { icon: <TriangleAlert />, text: t("sync.broken", { n: broken() ?? 0 }), look: "attention" };
     if ((refused() ?? 0) > 0) return { icon: <TriangleAlert />, text: t("sync.refused", { n: refused() ?? 0 }), look: "attention" };
     if (phase === "awaitingApproval") return { icon: <TriangleAlert />, text: t("sync.awaitingApproval"), look: "attention" };
     if (phase === "signedOut") return { icon: <TriangleAlert />, text: t("sync.signedOut"), look: "attention" };
@@ -37,7 +39,7 @@ export function Shell(props: RouteSectionProps) {
 
   return (
     <div class="shell">
-      <A href="/outbox" class={`strip ${line().look}`} data-phase={status().phase} data-pending={pending() ?? ""}>
+      <A href="/outbox" class={`strip ${line().look}`} data-phase={status().phase} data-pending={(pending() ?? 0) + (broken() ?? 0)}>
         {line().icon}
         <span class="grow" role="status">
           {line().text}

@@ -1,7 +1,21 @@
 import { fromBase64url, suiteOf, toBase64url, utf8 } from "@yimen/crypto";
 import { Actor, type CaseCommand, type CaseState, may, type Result, resumeText } from "@yimen/domain";
 import { createSignal } from "solid-js";
-import { createVault, destroyVault, dispatch, keepLastPerson, lastPerson, type OpenVault, openVault, receive, rewrapVault, vaultOwners, YimenDatabase } from "../store/index.ts";
+import {
+  beginJournal,
+  createVault,
+  destroyVault,
+  dispatch,
+  healStore,
+  keepLastPerson,
+  lastPerson,
+  type OpenVault,
+  openVault,
+  receive,
+  rewrapVault,
+  vaultOwners,
+  YimenDatabase,
+} from "../store/index.ts";
 import { answerOf, createApi, type SyncStatus, startLoop, trpcTransport } from "../sync/index.ts";
 import { dropKeys, findKeys, holdKeys, renewKeys } from "./keyRing.ts";
 
@@ -41,8 +55,10 @@ async function begin(vault: OpenVault, fresh?: { actor: Actor; county: string; e
       db.setIn(change, "county", fresh.county);
       if (fresh.escrow) db.setIn(change, "escrow", fresh.escrow);
     });
+  await healStore(db, vault.person, vault.sealer);
   const [actor, county] = [await db.get("actor"), await db.get("county")];
   if (!actor || !county) throw new Error("the store has no owner");
+  db.journal = await beginJournal(db, vault.person, vault.sealer);
   await keepLastPerson(vault.person);
   speaker = vault.person;
   holdKeys(vault, leave);
@@ -57,6 +73,7 @@ async function begin(vault: OpenVault, fresh?: { actor: Actor; county: string; e
 async function hasOwner(vault: OpenVault): Promise<boolean> {
   const db = new YimenDatabase(vault.person, vault.sealer);
   try {
+    await healStore(db, vault.person, vault.sealer);
     return (await db.get("actor")) !== undefined;
   } finally {
     db.close();
@@ -219,6 +236,8 @@ function lead(): void {
         if (phase === "idle" && !replicates) await refreshTouched(db);
         if (phase === "idle") listen();
         if (phase === "revoked") await clear();
+        // A row that can't be read is put right from the second copy.
+        else if ((await db.countEntries("broken")) > 0 && (await healStore(db, vault.person, vault.sealer)) > 0) loop.wake();
       },
     });
     wakeLeader = loop.wake;

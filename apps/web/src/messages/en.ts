@@ -70,6 +70,7 @@ export const en: Record<keyof typeof zh, string> = {
   "sync.offline": "No network; work is saved here",
   "sync.signedOut": "Sign in again",
   "sync.refused": "{n} need you",
+  "sync.broken": "{n} acts damaged in storage; restoring from the second copy",
   "sync.storage": "This device fails to save: the last step may be lost. Do not leave",
   "sync.now": "Sync now",
   "sync.last": "Last sync {time}",

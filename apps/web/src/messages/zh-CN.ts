@@ -68,6 +68,7 @@ export const zh = {
   "sync.offline": "无网络，办件已存本机",
   "sync.signedOut": "需要重新登录",
   "sync.refused": "{n} 项需要您处理",
+  "sync.broken": "{n} 项在本机存储中损坏，正在从备份恢复",
   "sync.storage": "本机存储出错，刚做的可能没有保存，请勿离开",
   "sync.now": "立即同步",
   "sync.last": "上次同步 {time}",

@@ -18,6 +18,7 @@ import type {
 } from "@yimen/domain";
 import Dexie, { type Table } from "dexie";
 import type { KeptContact } from "./contact.ts";
+import { type Journal, journalRow } from "./journal/journal.ts";
 import { Change, type Codec, jsonCodec, type SealedRow, SealedTable, type Sealer } from "./sealed.ts";
 
 /** A case as this device foresees it: the county's last word with this device's own waiting acts on top. */
@@ -118,6 +119,8 @@ export class YimenDatabase extends Dexie {
   readonly outbox: SealedTable<OutboxEntry, number>;
   readonly drafts: SealedTable<Draft, CaseId>;
   readonly files: SealedTable<LocalFile, string>;
+  /** The second copy of what waits; null where the browser can't have one. */
+  journal: Journal | null = null;
   private lastDraft: Promise<void> = Promise.resolve();
   private readonly meta: SealedTable<{ key: string; value: unknown }, string>;
 
@@ -155,9 +158,17 @@ export class YimenDatabase extends Dexie {
     return navigator.locks.request(`yimen-write-${this.name}`, async () => {
       const change = new Change();
       const done = await work(change);
-      await change.commit(this);
+      const written = await change.commit(this);
+      // What is not with the county has a second copy before anyone is told that it is saved.
+      const waiting = (written.get("outbox") ?? []).filter((row) => row.status === "pending");
+      if (waiting.length > 0) await this.journal?.append(waiting.map(journalRow));
       return done;
     }) as Promise<T>;
+  }
+
+  /** These need not be brought back from the journal: answered, or let go. Nothing waits for it. */
+  forgetInJournal(seqs: readonly number[]): void {
+    if (seqs.length > 0) this.journal?.append([{ settled: [...seqs] }]).catch(() => {});
   }
 
   /** The newest cases first. */

@@ -157,6 +157,8 @@ export async function settle({ db, actor }: Omit<Act, "now">, batch: readonly Ou
       else change.delete(db.cases, caseId);
     }
   });
+  // A refused act stays in the journal too, until its author has settled it.
+  db.forgetInJournal(outcomes.flatMap((o) => (o.status === "applied" || o.status === "alreadyApplied" ? [o.seq] : [])));
 }
 
 /**
@@ -177,12 +179,15 @@ export async function reopen({ db, now }: Pick<Act, "db" | "now">, caseId: CaseI
     change.put(db.drafts, { ...draft, files: commands.flatMap((c) => (c.type === "attach" ? c.files : [])), ...(number && { number }) });
     for (const e of entries) change.delete(db.outbox, e.seq);
     change.delete(db.cases, caseId);
+    db.forgetInJournal(entries.map((e) => e.seq));
     return true;
   });
 }
 
 /** Its author lets a refused act go. */
-export const drop = ({ db }: Pick<Act, "db">, seq: number): Promise<void> =>
-  db.change(async (change) => {
-    if ((await db.outbox.get(seq))?.status === "refused") change.delete(db.outbox, seq);
+export async function drop({ db }: Pick<Act, "db">, seq: number): Promise<void> {
+  await db.change(async (change) => {
+    if ((await db.outbox.rows.get(seq))?.status === "refused") change.delete(db.outbox, seq);
   });
+  db.forgetInJournal([seq]);
+}

@@ -129,9 +129,9 @@ export class Change {
     return this.marks.length === 0 && this.ready.length === 0 && [...this.puts.values(), ...this.removals.values()].every((x) => x.size === 0);
   }
 
-  /** Resolves once all of it is on the disk. */
-  async commit(db: Dexie): Promise<void> {
-    if (this.empty) return;
+  /** Resolves once all of it is on the disk. @returns the rows as they lie there now, by table name */
+  async commit(db: Dexie): Promise<Map<string, readonly SealedRow[]>> {
+    if (this.empty) return new Map();
     const sealed = await Promise.all(
       [...this.puts].map(async ([table, values]) => [table, await Promise.all([...values.values()].map((value) => table.seal(value as never)))] as const),
     );
@@ -144,5 +144,6 @@ export class Change {
       for (const { table, rows } of this.ready) await (table.rows as unknown as Table).bulkPut([...rows]);
       for (const [table, rows] of sealed) await (table.rows as unknown as Table).bulkPut(rows);
     });
+    return new Map(sealed.map(([table, rows]) => [table.rows.name, rows]));
   }
 }

@@ -1,5 +1,7 @@
 import { BrokenBox, type Bytes, type SealKey, type Signer, type Suite, type SuiteId, suiteOf, utf8 } from "@yimen/crypto";
 import Dexie, { type EntityTable } from "dexie";
+import { destroyJournals } from "./journal/journal.ts";
+import { readCopies, removeCopy, writeCopy } from "./journal/vaultCopies.ts";
 import type { Sealer } from "./sealed.ts";
 
 /**
@@ -15,6 +17,8 @@ type VaultRecord = {
   rounds: number;
   box: Bytes;
   signer: Signer;
+  /** The signer's secret half, sealed by the data key: for the day that IndexedDB loses the pair. */
+  signerBox: Bytes;
   /** The id under which the county knows this store: needed to ask for its key when the secret is forgotten. */
   device: string;
   /** Wrong secrets in a row, and until when no other is tried; epoch milliseconds. */
@@ -51,8 +55,11 @@ const device = new DeviceDatabase();
 export const lastPerson = async (): Promise<string | null> => ((await device.facts.get("lastPerson"))?.value as string | undefined) ?? null;
 export const keepLastPerson = async (person: string | null): Promise<void> => void (await device.facts.put({ key: "lastPerson", value: person }));
 
-export const vaultOwners = async (): Promise<VaultOwner[]> =>
-  (await device.vaults.toArray()).map(({ person, name, username, device, notBefore }) => ({ person, name, username, device, notBefore }));
+export async function vaultOwners(): Promise<VaultOwner[]> {
+  const here = (await device.vaults.toArray()).map(({ person, name, username, device, notBefore }) => ({ person, name, username, device, notBefore }));
+  const copies = (await readCopies()).filter((copy) => !here.some((o) => o.person === copy.person));
+  return [...here, ...copies.map(({ person, name, username, device }) => ({ person, name, username, device, notBefore: 0 }))];
+}
 
 /** The browser's own part of every wrapping key. */
 async function deviceKey(suite: Suite): Promise<SealKey> {
@@ -89,9 +96,11 @@ type Owner = { person: string; name: string; username: string };
 export async function createVault(owner: Owner, secret: string, suiteId: SuiteId): Promise<{ vault: OpenVault; dataKey: Bytes }> {
   const suite = await suiteOf(suiteId);
   const dataKey = suite.random(32);
-  const signer = await suite.signer();
-  const record = { ...owner, device: crypto.randomUUID(), suite: suiteId, ...(await wrap(suite, owner.person, dataKey, secret)), signer, failures: 0, notBefore: 0 };
+  const { signer, portable } = await suite.signer();
+  const signerBox = await suite.seal(await suite.sealKey(dataKey), portable, `signer/${owner.person}`);
+  const record = { ...owner, device: crypto.randomUUID(), suite: suiteId, ...(await wrap(suite, owner.person, dataKey, secret)), signer, signerBox, failures: 0, notBefore: 0 };
   await device.vaults.add(record);
+  await keepCopy(suite, record, dataKey, secret);
   return { vault: await opened(suite, record, dataKey), dataKey };
 }
 
@@ -106,7 +115,7 @@ export type Opening = { is: "open"; vault: OpenVault; dataKey: Bytes } | { is: "
 /** Tries a secret. A wrong one counts, also over a restart. */
 export async function openVault(person: string, secret: string, now: number): Promise<Opening> {
   const record = await device.vaults.get(person);
-  if (!record) return { is: "none" };
+  if (!record) return openCopy(person, secret);
   // A clock set back must not lock anyone out for years.
   if (now < record.notBefore && record.notBefore - now <= longestWaitMs) return { is: "wait", notBefore: record.notBefore };
   const suite = await suiteOf(record.suite);
@@ -129,12 +138,45 @@ export async function rewrapVault(person: string, dataKey: Bytes, secret: string
   if (!record) throw new Error("no vault to wrap anew");
   const suite = await suiteOf(record.suite);
   await device.vaults.update(person, { ...(await wrap(suite, person, dataKey, secret)), failures: 0, notBefore: 0 });
+  await keepCopy(suite, record, dataKey, secret);
   return opened(suite, record, dataKey);
+}
+
+/**
+ * The second copy of a vault, beside the journal: IndexedDB's own part of the wrapping key would be lost with it, so the copy is wrapped by
+ * the secret alone.
+ */
+async function keepCopy(suite: Suite, record: VaultRecord, dataKey: Bytes, secret: string): Promise<void> {
+  const { person, name, username, device, salt, rounds, signer, signerBox } = record;
+  const key = await suite.sealKey(await suite.stretch(secret, salt, rounds));
+  const box = await suite.seal(key, dataKey, `vault-copy/${person}`);
+  await writeCopy({ person, name, username, device, suite: suite.id, salt, rounds, box, signerBox, publicKey: signer.publicKey });
+}
+
+/** IndexedDB has lost the vault, the copy has not: opened by it, the vault is made whole again. */
+async function openCopy(person: string, secret: string): Promise<Opening> {
+  const copy = (await readCopies()).find((c) => c.person === person);
+  if (!copy) return { is: "none" };
+  const suite = await suiteOf(copy.suite);
+  try {
+    const dataKey = await suite.open(await suite.sealKey(await suite.stretch(secret, copy.salt, copy.rounds)), copy.box, `vault-copy/${person}`);
+    const portable = await suite.open(await suite.sealKey(dataKey), copy.signerBox, `signer/${person}`);
+    const { publicKey, ...rest } = copy;
+    const record: VaultRecord = { ...rest, ...(await wrap(suite, person, dataKey, secret)), signer: await suite.signerFrom(publicKey, portable), failures: 0, notBefore: 0 };
+    await device.vaults.put(record);
+    await keepCopy(suite, record, dataKey, secret);
+    return { is: "open", dataKey, vault: await opened(suite, record, dataKey) };
+  } catch (error) {
+    if (!(error instanceof BrokenBox)) throw error;
+    return { is: "wrong", notBefore: 0 };
+  }
 }
 
 /** Forgets a person's keys and all that they seal on this device. Only after nothing of theirs waits, or the county has taken it into keeping. */
 export async function destroyVault(person: string): Promise<void> {
   await device.vaults.delete(person);
   if ((await lastPerson()) === person) await keepLastPerson(null);
+  await removeCopy(person);
+  await destroyJournals(person);
   await Dexie.delete(`yimen-${person}`);
 }

@@ -85,11 +85,12 @@ async function enrol(options: EngineOptions): Promise<void> {
   const { db, vault, transport, label } = options;
   if (await db.get("enrolled")) return;
   const escrow = (await db.get("escrow")) ?? null;
-  const { approved, contact } = await transport.enrol({ device: vault.device, label, publicKey: vault.signer.publicKey, suite: vault.sealer.suite.id, escrow });
+  const { approved, lastSeq, contact } = await transport.enrol({ device: vault.device, label, publicKey: vault.signer.publicKey, suite: vault.sealer.suite.id, escrow });
   await noteContact(options, contact);
   if (!approved) throw new DeviceRefused("pending");
   await db.change(async (change) => {
     db.setIn(change, "enrolled", true);
+    if (((await db.get("nextSeq")) ?? 1) <= lastSeq) db.setIn(change, "nextSeq", lastSeq + 1);
     db.setIn(change, "escrow", null);
   });
 }

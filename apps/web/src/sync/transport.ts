@@ -5,7 +5,7 @@ export type Enrolment = { device: string; label: string; publicKey: string; suit
 
 /** What the engine needs of a line to the county; the real one is tRPC, tests put faults before it. */
 export type Transport = {
-  enrol(device: Enrolment): Promise<{ approved: boolean; contact: Contact }>;
+  enrol(device: Enrolment): Promise<{ approved: boolean; lastSeq: number; contact: Contact }>;
   push(batch: Omit<PushInput, "protocol">): Promise<PushOutput>;
   pull(device: string, cursor: PullCursor | null): Promise<PullOutput>;
   lease(device: string, count: number): Promise<NumberBlock[]>;

@@ -22,14 +22,14 @@ export const escrowContext = (county: string, device: string): string => `escrow
 
 /**
  * Makes a browser profile a device of the person, or finds it to be one. The first key stays: another one under the same id is refused.
- * Whether a new one may work at once or waits for approval is the county's setting.
+ * Whether a new one may work at once or waits for approval is the county's setting. `lastSeq`: a device that has lost its memory must not use a sequence twice.
  */
 export async function enrol(
   { db, secrets, approveDevices }: { db: Db; secrets: Secrets; approveDevices: boolean },
   county: string,
   actor: Actor,
   input: Enrolment,
-): Promise<{ approved: boolean; contact: Contact }> {
+): Promise<{ approved: boolean; lastSeq: number; contact: Contact }> {
   const box = input.escrow === null ? null : secrets.seal(fromBase64url(input.escrow) ?? new Uint8Array(), escrowContext(county, input.device));
   await db.sql`insert into devices (county, id, person, label, suite, public_key, escrow, status)
     values (${county}, ${input.device}, ${actor.id}, ${input.label}, ${input.suite}, ${input.publicKey}, ${box}, ${approveDevices ? "pending" : "approved"})
@@ -39,5 +39,6 @@ export async function enrol(
   if (row.person !== actor.id) throw deviceRefused("notYours");
   if (row.public_key !== input.publicKey) throw deviceRefused("signature");
   if (row.status === "revoked") throw deviceRefused("revoked");
-  return { approved: row.status === "approved", contact: contactNow(secrets, row.epoch, Date.now()) };
+  const [last] = await db.sql<{ seq: number }[]>`select coalesce(max(seq), 0)::int as seq from commands where county = ${county} and device = ${input.device}`;
+  return { approved: row.status === "approved", lastSeq: last?.seq ?? 0, contact: contactNow(secrets, row.epoch, Date.now()) };
 }

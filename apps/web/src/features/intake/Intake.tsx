@@ -95,7 +95,14 @@ export function Intake() {
         if (value !== undefined) setDraft("value", "form", f.key, normaliseValue(f, value));
       }
     });
+  const [moving, setMoving] = createSignal(false);
+  /** A second tap while the first is being saved must not skip a page. */
   const next = async () => {
+    if (moving()) return;
+    setMoving(true);
+    await step().finally(() => setMoving(false));
+  };
+  const step = async () => {
     await tidy();
     const found = stepFaults(page());
     setFaults(found);
@@ -332,7 +339,7 @@ export function Intake() {
               {t(unsaved() > 0 ? "intake.saving" : "intake.saved")}
             </span>
             <Show when={page() < pages().length - 1}>
-              <button type="button" class="y-button primary" onClick={next} data-do="next">
+              <button type="button" class="y-button primary" onClick={next} disabled={moving()} data-do="next">
                 {t("intake.next")}
               </button>
             </Show>
