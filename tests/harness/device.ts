@@ -4,7 +4,7 @@ import type { Db } from "@yimen/db";
 import { type Actor, type CommandEnvelope, type PullCursor, type PushInput, protocolVersion, signedText } from "@yimen/domain";
 import { appRouter } from "@yimen/server";
 import { type OpenVault, type Sealer, YimenDatabase } from "@yimen/web/store";
-import { DeviceRefused, SignedOut, type SyncPhase, syncOnce, type Transport } from "@yimen/web/sync";
+import { ClientTooOld, DeviceRefused, SignedOut, type SyncPhase, syncOnce, type Transport } from "@yimen/web/sync";
 import { callerContext } from "./county.ts";
 
 /** What a bad line does to one call. */
@@ -18,12 +18,14 @@ let made = 0;
  */
 export class Device {
   readonly db: YimenDatabase;
-  readonly actor: Actor;
+  actor: Actor;
   readonly vault: Pick<OpenVault, "device" | "signer" | "sealer">;
   fault: () => Fault = () => "none";
   /** The device's own clock, epoch milliseconds. */
   now: () => number = Date.now;
   pushes = 0;
+  /** The version of the wire that this device's program speaks. */
+  protocol = protocolVersion;
   private api: ReturnType<typeof appRouter.createCaller>;
 
   private readonly server: Db;
@@ -39,9 +41,19 @@ export class Device {
     this.api = appRouter.createCaller(callerContext(server, actor, county));
   }
 
-  static async of(server: Db, county: string, actor: Actor): Promise<Device> {
-    const sealer = { suite: platform, key: await platform.sealKey(platform.random(32)) };
-    return new Device(server, county, actor, { sealer, signer: (await platform.signer()).signer });
+  /** @param options.escrow give the county the key of the store into keeping, as the app does */
+  static async of(server: Db, county: string, actor: Actor, options: { escrow?: boolean } = {}): Promise<Device> {
+    const dataKey = platform.random(32);
+    const sealer = { suite: platform, key: await platform.sealKey(dataKey) };
+    const device = new Device(server, county, actor, { sealer, signer: (await platform.signer()).signer });
+    if (options.escrow) await device.db.set("escrow", toBase64url(dataKey));
+    return device;
+  }
+
+  /** What the county says of the person has changed, and the device has learned it. */
+  become(actor: Actor): void {
+    this.actor = actor;
+    this.meet(this.server, this.county);
   }
 
   /** The same profile on a second phone, to the last byte: keys, sequences, numbers. */
@@ -65,6 +77,7 @@ export class Device {
         (await call().catch((error: unknown) => {
           if (!(error instanceof TRPCError)) throw error;
           if (error.code === "UNAUTHORIZED") throw new SignedOut();
+          if (error.message === "client.tooOld") throw new ClientTooOld();
           const why = /^device\.(unknown|pending|revoked)$/.exec(error.message)?.[1];
           throw why ? new DeviceRefused(why as "unknown") : error;
         })) ?? null,
@@ -79,7 +92,7 @@ export class Device {
     enrol: (enrolment) => this.over(() => this.api.sync.enrol(enrolment as never)),
     push: (batch) => {
       this.pushes += 1;
-      return this.over(() => this.api.sync.push({ protocol: protocolVersion, ...(JSON.parse(JSON.stringify(batch)) as typeof batch) }));
+      return this.over(() => this.api.sync.push({ protocol: this.protocol, ...(JSON.parse(JSON.stringify(batch)) as typeof batch) }));
     },
     pull: (device, cursor: PullCursor | null) => this.over(() => this.api.sync.pull({ device, cursor, limit: 50 })),
     lease: (device, count) => this.over(() => this.api.sync.leaseNumbers({ device, count })),
@@ -100,7 +113,7 @@ export class Device {
 
   /** What waits, as it travels. */
   async envelopes(): Promise<CommandEnvelope[]> {
-    return (await this.db.pendingEntries()).map(({ seq, after, base, at, command }) => ({ seq, after, base, at, clock: null, command }));
+    return (await this.db.pendingEntries()).map(({ seq, after, base, at, v = 1, command }) => ({ seq, after, base, at, v, clock: null, command }));
   }
 
   sync(): Promise<SyncPhase> {

@@ -23,3 +23,4 @@ export * from "./org/permissions.ts";
 export * from "./org/roles.ts";
 export * from "./sync/clock.ts";
 export * from "./sync/protocol.ts";
+export * from "./sync/upgrade.ts";

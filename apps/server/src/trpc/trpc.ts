@@ -25,12 +25,23 @@ function fieldsOf(cause: unknown): string[] {
 
 export const router = t.router;
 
+/** Postgres and its connection, out for a while: not the caller's fault and not a bug of ours; to be tried again. */
+const temporary = /^(08|53|57P|40|55P03|CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT)/;
+export const isTemporary = (error: unknown): boolean => temporary.test(String((error as { code?: unknown } | null)?.code ?? ""));
+
+const base = t.procedure.use(async ({ next }) => {
+  const done = await next();
+  if (!done.ok && done.error.code === "INTERNAL_SERVER_ERROR" && isTemporary(done.error.cause))
+    throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "server.busy", cause: done.error.cause });
+  return done;
+});
+
 /** A procedure that needs no session. */
-export const open = t.procedure.meta({ permission: "public" });
+export const open = base.meta({ permission: "public" });
 
 /** A procedure for those whose duties include `permission`: the only way to make one, so that none is without a rule. */
 export const can = (permission: Exclude<Permission, "public">) =>
-  t.procedure.meta({ permission }).use(({ ctx, next }) => {
+  base.meta({ permission }).use(({ ctx, next }) => {
     if (!ctx.actor || !ctx.county) throw new TRPCError({ code: "UNAUTHORIZED", message: "session.none" });
     if (!may(ctx.actor, permission)) throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
     const { actor, county, db } = ctx;

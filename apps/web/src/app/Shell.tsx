@@ -15,6 +15,7 @@ import TriangleAlert from "lucide-solid/icons/triangle-alert";
 import { createSignal, type JSX, onMount, Show, Suspense } from "solid-js";
 import { t } from "./i18n.ts";
 import { live } from "./live.ts";
+import { Safety } from "./Safety.tsx";
 import { signedIn, status } from "./session.ts";
 
 /** The frame of every screen: what is safe on top, the way around at the side or below. */
@@ -30,6 +31,7 @@ export function Shell(props: RouteSectionProps) {
     if (phase === "storage") return { icon: <TriangleAlert />, text: t("sync.storage"), look: "attention" };
     if ((broken() ?? 0) > 0) return { icon: <TriangleAlert />, text: t("sync.broken", { n: broken() ?? 0 }), look: "attention" };
     if ((refused() ?? 0) > 0) return { icon: <TriangleAlert />, text: t("sync.refused", { n: refused() ?? 0 }), look: "attention" };
+    if (phase === "outdated") return { icon: <TriangleAlert />, text: t("sync.outdated"), look: "attention" };
     if (phase === "awaitingApproval") return { icon: <TriangleAlert />, text: t("sync.awaitingApproval"), look: "attention" };
     if (phase === "signedOut") return { icon: <TriangleAlert />, text: t("sync.signedOut"), look: "attention" };
     if (phase === "pushing" || phase === "pulling" || phase === "uploading") return { icon: <RefreshCw />, text: t(`sync.${phase}`, { done, of }), look: "" };
@@ -84,6 +86,7 @@ export function Shell(props: RouteSectionProps) {
       </nav>
       <main>
         <Update />
+        <Safety />
         <Suspense>{props.children}</Suspense>
       </main>
     </div>

@@ -11,6 +11,7 @@ import {
   lastPerson,
   type OpenVault,
   openVault,
+  readJournals,
   receive,
   rewrapVault,
   vaultOwners,
@@ -25,7 +26,10 @@ const [status, setStatus] = createSignal<SyncStatus>({ phase: "offline", done: 0
 /** What the lock screen says besides: why the person finds themselves there. */
 const [farewell, setFarewell] = createSignal<"revoked" | null>(null);
 
-export { farewell, session, status };
+/** The browser had lost this store, or part of it: how many acts came back from the second copy. */
+const [recovered, setRecovered] = createSignal<number | null>(null);
+
+export { farewell, recovered, session, setRecovered, status };
 
 /** For whom a call speaks: several people may share this browser and its cookie. */
 let speaker: string | null = null;
@@ -55,7 +59,8 @@ async function begin(vault: OpenVault, fresh?: { actor: Actor; county: string; e
       db.setIn(change, "county", fresh.county);
       if (fresh.escrow) db.setIn(change, "escrow", fresh.escrow);
     });
-  await healStore(db, vault.person, vault.sealer);
+  const { lost, healed } = await healStore(db, vault.person, vault.sealer);
+  if (lost || healed > 0) setRecovered(healed);
   const [actor, county] = [await db.get("actor"), await db.get("county")];
   if (!actor || !county) throw new Error("the store has no owner");
   db.journal = await beginJournal(db, vault.person, vault.sealer);
@@ -73,8 +78,7 @@ async function begin(vault: OpenVault, fresh?: { actor: Actor; county: string; e
 async function hasOwner(vault: OpenVault): Promise<boolean> {
   const db = new YimenDatabase(vault.person, vault.sealer);
   try {
-    await healStore(db, vault.person, vault.sealer);
-    return (await db.get("actor")) !== undefined;
+    return (await db.get("actor")) !== undefined || (await readJournals(vault.person)).owner !== null;
   } finally {
     db.close();
   }
@@ -237,7 +241,7 @@ function lead(): void {
         if (phase === "idle") listen();
         if (phase === "revoked") await clear();
         // A row that can't be read is put right from the second copy.
-        else if ((await db.countEntries("broken")) > 0 && (await healStore(db, vault.person, vault.sealer)) > 0) loop.wake();
+        else if ((await db.countEntries("broken")) > 0 && (await healStore(db, vault.person, vault.sealer)).healed > 0) loop.wake();
       },
     });
     wakeLeader = loop.wake;

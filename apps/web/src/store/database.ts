@@ -37,7 +37,9 @@ export type LocalCase = {
  * the county, and kept for a while, because the county may be restored from a backup that lacks it; `broken`: the row can't be read any more, and waits to be
  * healed from the journal. Nothing but an answer or its author ends the first two.
  */
-export type OutboxEntry = Omit<CommandEnvelope, "command" | "clock"> & {
+export type OutboxEntry = Omit<CommandEnvelope, "command" | "clock" | "v"> & {
+  /** Version of the program's commands that wrote this one; absent in the oldest. */
+  v?: number;
   command: CaseCommand;
   caseId: CaseId;
   status: "pending" | "refused" | "sent" | "broken";
@@ -90,6 +92,15 @@ type Meta = {
   escrow: string | null;
   lastForgot: number;
 };
+
+/** There is no room on this device, also after all that the county has was let go. */
+export class StorageFull extends Error {}
+
+/** Browsers say it at the write, whatever their estimate said; Dexie wraps it in the error of the transaction. */
+function isQuota(error: unknown): boolean {
+  for (let e = error as { name?: string; inner?: unknown } | undefined; e; e = e.inner as typeof e) if (e.name === "QuotaExceededError") return true;
+  return false;
+}
 
 const caseCodec: Codec<LocalCase> = (() => {
   const json = jsonCodec<{ id: CaseId; at: number; state: CaseState; base: CaseState | null | "same" }>("id", "at");
@@ -158,12 +169,34 @@ export class YimenDatabase extends Dexie {
     return navigator.locks.request(`yimen-write-${this.name}`, async () => {
       const change = new Change();
       const done = await work(change);
-      const written = await change.commit(this);
+      const written = await this.commitMakingRoom(change);
       // What is not with the county has a second copy before anyone is told that it is saved.
       const waiting = (written.get("outbox") ?? []).filter((row) => row.status === "pending");
       if (waiting.length > 0) await this.journal?.append(waiting.map(journalRow));
       return done;
     }) as Promise<T>;
+  }
+
+  /** A full disk first costs what the county has already; only then is it said. @throws StorageFull */
+  private async commitMakingRoom(change: Change): Promise<Map<string, readonly SealedRow[]>> {
+    try {
+      return await change.commit(this);
+    } catch (error) {
+      if (!isQuota(error)) throw error;
+      if ((await this.freeUploaded(Number.POSITIVE_INFINITY)) === 0) throw new StorageFull();
+      return await change.commit(this).catch((again) => {
+        throw isQuota(again) ? new StorageFull() : again;
+      });
+    }
+  }
+
+  /** Removes photos that the county has, made before a time. They can be looked at again with a network. @returns how many */
+  async freeUploaded(before: number): Promise<number> {
+    return this.files.rows
+      .where("uploaded")
+      .equals(1)
+      .and((row) => (row.at as number) < before)
+      .delete();
   }
 
   /** These need not be brought back from the journal: answered, or let go. Nothing waits for it. */

@@ -4,6 +4,7 @@ import {
   type CaseId,
   type CaseState,
   type CommandOutcome,
+  commandSchema,
   decide,
   evolve,
   legalDateOf,
@@ -11,6 +12,7 @@ import {
   parseCaseNumber,
   type Result,
   takeNumber,
+  upgradeCommand,
 } from "@yimen/domain";
 import { evidenceNow } from "./contact.ts";
 import type { CatalogueData, LocalCase, OutboxEntry, YimenDatabase } from "./database.ts";
@@ -61,7 +63,17 @@ export async function dispatch({ db, actor, now }: Act, commands: readonly CaseC
       const row = states.get(command.caseId);
       const next = foresee(row?.state ?? null, command, now, actor, catalogue);
       if (!next.ok) return next;
-      entries.push({ seq, after: last.get(command.caseId) ?? 0, base: row?.base?.version ?? 0, at: now, clock, command, caseId: command.caseId, status: "pending" });
+      entries.push({
+        seq,
+        after: last.get(command.caseId) ?? 0,
+        base: row?.base?.version ?? 0,
+        at: now,
+        clock,
+        v: commandSchema,
+        command,
+        caseId: command.caseId,
+        status: "pending",
+      });
       last.set(command.caseId, seq);
       states.set(command.caseId, { id: command.caseId, state: next.value, base: row?.base ?? null, at: now });
       seq += 1;
@@ -108,7 +120,7 @@ const asReceived = (base: CaseState): LocalCase => ({ id: base.id, state: base, 
 function foreseen(base: CaseState | null, entries: readonly OutboxEntry[], actor: Actor, catalogue: CatalogueData | undefined): LocalCase | null {
   let state = base;
   for (const entry of entries.filter((e) => e.status === "pending")) {
-    const next = foresee(state, entry.command, entry.at, actor, catalogue);
+    const next = foresee(state, upgradeCommand(entry.command, entry.v ?? 1) as CaseCommand, entry.at, actor, catalogue);
     // What the county will refuse is not foreseen; its author learns it with the answer.
     if (next.ok) state = next.value;
   }

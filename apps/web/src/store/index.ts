@@ -4,5 +4,7 @@ export * from "./database.ts";
 export * from "./dispatch.ts";
 export * from "./files.ts";
 export * from "./journal/heal.ts";
+export { readJournals } from "./journal/journal.ts";
 export { Change, type SealedRow, type Sealer } from "./sealed.ts";
+export * from "./storageRisk.ts";
 export * from "./vault.ts";

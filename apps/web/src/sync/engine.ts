@@ -2,9 +2,9 @@ import { toBase64url, utf8 } from "@yimen/crypto";
 import { type Actor, blockSize, type CaseId, type Contact, maxBatch, may, type PushInput, type PushOutput, signedText } from "@yimen/domain";
 import Dexie from "dexie";
 import { keepContact, type OpenVault, type OutboxEntry, receive, type SealedRow, settle, type YimenDatabase } from "../store/index.ts";
-import { DeviceRefused, SignedOut, type Transport } from "./transport.ts";
+import { ClientTooOld, DeviceRefused, SignedOut, type Transport } from "./transport.ts";
 
-export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut" | "storage" | "awaitingApproval" | "revoked";
+export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut" | "storage" | "awaitingApproval" | "revoked" | "outdated";
 export type SyncStatus = { phase: SyncPhase; done: number; of: number };
 
 export type EngineOptions = {
@@ -21,6 +21,9 @@ const smallestBatch = 25;
 /** So long acts stay here after the county has them: longer than a county takes to notice that it needs last night's backup. */
 export const keepSentMs = 30 * 86_400_000;
 
+/** So long a photo stays here after the county has it: for a look at it with no network. */
+export const keepPhotosMs = 7 * 86_400_000;
+
 /**
  * One round of synchronisation: enrol, push all that waits, pull all that changed, upload files. Every step leaves the
  * device in a state from which the next round goes on, so a cut costs at most one batch.
@@ -30,6 +33,7 @@ export const keepSentMs = 30 * 86_400_000;
  *     ▲        └──────────┴──────────┴──▶ offline (no or no sensible answer) ─▶ again later
  *     ├─────────────────────────────────▶ signedOut (the county does not know the session, nor takes the vault for it)
  *     ├─────────────────────────────────▶ awaitingApproval (the county has not approved this device yet)
+ *     ├─────────────────────────────────▶ outdated (this program is too old for the county: to be updated, the work is kept)
  *     ├─────────────────────────────────▶ revoked (what waited is in the county's keeping; the device is to be cleared)
  *     └─────────────────────────────────▶ storage (the device's own database fails)
  * ```
@@ -46,6 +50,7 @@ export async function syncOnce(options: EngineOptions): Promise<SyncPhase> {
     return end("idle");
   } catch (error) {
     if (error instanceof SignedOut) return end("signedOut");
+    if (error instanceof ClientTooOld) return end("outdated");
     if (error instanceof DeviceRefused) return end(error.why === "pending" ? "awaitingApproval" : error.why === "revoked" ? await surrenderAll(options) : "offline");
     // A failing local store must not be mistaken for a missing network: what is shown as done must be on the disk.
     return end(error instanceof Dexie.DexieError ? "storage" : "offline");
@@ -116,12 +121,13 @@ async function noteContact({ db, now }: EngineOptions, contact: Contact): Promis
 }
 
 /** A batch as it travels: commands, the tokens their clocks name, one signature over all. */
-async function batchOf({ vault }: EngineOptions, entries: readonly OutboxEntry[]): Promise<Omit<PushInput, "protocol">> {
-  const commands = entries.map(({ seq, after, base, at, clock, command, given }) => ({
+export async function batchOf({ vault }: Pick<EngineOptions, "vault">, entries: readonly OutboxEntry[]): Promise<Omit<PushInput, "protocol">> {
+  const commands = entries.map(({ seq, after, base, at, v = 1, clock, command, given }) => ({
     seq,
     after,
     base,
     at,
+    v,
     clock: clock && ([clock.token.at, clock.elapsed, clock.skew] as const),
     command: given !== undefined && command.type === "accept" ? { ...command, number: given } : command,
   }));
@@ -267,6 +273,7 @@ async function forgetOld(db: YimenDatabase, now: number): Promise<void> {
     for (const seq of (await db.outbox.rows.filter(isOld).primaryKeys()) as number[]) change.delete(db.outbox, seq);
     db.setIn(change, "lastForgot", now);
   });
+  await db.freeUploaded(now - keepPhotosMs);
 }
 
 /** Enough to keep a slow line busy over its round trips; a browser opens six connections, and pokes and pushes need two. */

@@ -1,4 +1,5 @@
 export * from "./engine.ts";
+export * from "./exportWork.ts";
 export * from "./loop.ts";
 export * from "./transport.ts";
 export * from "./trpcTransport.ts";

@@ -21,6 +21,9 @@ export type Transport = {
 /** The county answered, and said who we are is not known to it (any more): log in again, nothing is lost. */
 export class SignedOut extends Error {}
 
+/** The county no longer speaks this program's language. */
+export class ClientTooOld extends Error {}
+
 /** The county knows who we are, and does not take this device: `unknown` to it, `pending` approval, or `revoked`. */
 export class DeviceRefused extends Error {
   readonly why: "unknown" | "pending" | "revoked";

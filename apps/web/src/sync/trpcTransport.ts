@@ -1,7 +1,7 @@
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from "@trpc/client";
 import { protocolVersion } from "@yimen/domain";
 import type { AppRouter } from "@yimen/server/api";
-import { DeviceRefused, SignedOut, type Transport } from "./transport.ts";
+import { ClientTooOld, DeviceRefused, SignedOut, type Transport } from "./transport.ts";
 
 /** Sends bodies over a kilobyte gzipped: half the sync's cost on a 2G line is the way up. */
 const zippedFetch =
@@ -33,6 +33,7 @@ async function known<T>(call: Promise<T>): Promise<T> {
   } catch (error) {
     const answer = answerOf(error);
     if (answer?.status === 401) throw new SignedOut();
+    if (answer?.message === "client.tooOld") throw new ClientTooOld();
     const device = /^device\.(unknown|pending|revoked)$/.exec(answer?.message ?? "")?.[1];
     if (device) throw new DeviceRefused(device as DeviceRefused["why"]);
     throw error;

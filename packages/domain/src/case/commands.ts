@@ -32,7 +32,7 @@ export const commandPayloads = {
   attach: { files: z.array(MaterialFile).min(1).max(60) },
   correct: { form: FormValues, why: text },
   /** `signature`: the applicant's own, on the screen; null when a paper form was signed. */
-  collect: { signature: ContentHash.nullable().default(null) },
+  collect: { signature: ContentHash.nullable() },
   notice: { missing: z.array(z.object({ what: z.string().max(60), why: z.string().trim().min(1).max(300) })).max(60) },
   accept: { number: z.string().max(30).nullable() },
   decline: { reason: text, rightAuthority: text },

@@ -44,5 +44,12 @@ export type CaseState = {
   readonly acts: readonly Act[];
 };
 
+/** Hashes of every file that belongs to a case: materials and signatures. */
+export const filesOf = (state: CaseState): ContentHash[] => [
+  ...state.files.map((f) => f.hash),
+  ...(state.signature ? [state.signature] : []),
+  ...(state.delivery?.signature ? [state.delivery.signature] : []),
+];
+
 /** Stages in which nothing more happens but what the law allows after the end. */
 export const isFinal = (stage: Stage): boolean => stage === "closed" || stage === "notAccepted" || stage === "withdrawn";

@@ -39,6 +39,8 @@ export const permissions = {
   /** Server-side lists and single cases of the own unit (supervision: of all). */
   "case.read": [...county, "supervision"],
   "case.search": [...county, "supervision"],
+  /** Taking in what a device without a network handed over as a file. */
+  "work.import": ["townshipClerk", "windowClerk", "windowLeader", "admin"],
   /** Approving and revoking devices, judging what revoked ones handed over, giving people a new password. */
   "device.manage": ["admin"],
 } as const satisfies Record<string, readonly Role[]>;

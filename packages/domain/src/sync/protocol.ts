@@ -5,6 +5,8 @@ import { TimeToken, WireClock } from "./clock.ts";
 
 /** Version of the wire format; the server answers a newer one with `command.tooNew`, one too old with `command.tooOld`. */
 export const protocolVersion = 1;
+/** A program that speaks an older one is told to update; its work stays on the device and can be handed in as a file. */
+export const oldestProtocol = 1;
 
 /**
  * One act on its way up. Identity is (device, seq); the same pair gets the same answer for ever.
@@ -21,6 +23,8 @@ export const CommandEnvelope = z.object({
     .min(0)
     .max(2 ** 48),
   base: z.int().min(0),
+  /** Version of the command's shape: see `upgradeCommand`. */
+  v: z.int().min(0).max(1000).default(1),
   /** The device's clock, epoch milliseconds. */
   at: z.int().min(0).max(8.64e15),
   clock: WireClock.nullable().default(null),
@@ -35,7 +39,7 @@ export const maxBatch = 1000;
 const Tokens = z.record(z.string().regex(/^\d{1,16}$/), z.string().max(64));
 
 export const PushInput = z.object({
-  protocol: z.int().min(1),
+  protocol: z.int().min(0),
   device: z.string().regex(/^[0-9a-f-]{36}$/),
   commands: z.array(z.unknown()).min(1).max(maxBatch),
   tokens: Tokens.default({}),
@@ -85,3 +89,15 @@ export type PullOutput = {
   readonly total?: number;
   readonly contact: Contact;
 };
+
+/** Waiting acts as a file, for a device that can't get online or is too old: a signed batch, sealed by the key of the device's store. */
+export const ExportFile = z.object({
+  format: z.literal("yimen-work-1"),
+  device: z.uuid(),
+  box: z
+    .string()
+    .max(8_000_000)
+    .regex(/^[A-Za-z0-9_-]*$/),
+});
+export type ExportFile = z.infer<typeof ExportFile>;
+export const exportContext = (device: string): string => `export/${device}`;

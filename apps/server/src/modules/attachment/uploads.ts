@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import type { Db } from "@yimen/db";
-import { type Actor, ContentHash, may } from "@yimen/domain";
+import { type Actor, CaseId, ContentHash, filesOf, may } from "@yimen/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { findCase } from "../case/find.ts";
 
 type Who = { actor: Actor; county: string } | null;
 export const maxFileBytes = 5_000_000;
@@ -17,7 +18,7 @@ export const filePath = (dir: string, hash: string): string => join(dir, hash.sl
 
 /**
  * Photos and signatures: resumable uploads (tus 1.0) under /files, apart from commands; kept by content under their hash once
- * they have arrived whole and match it. Reading goes through GET /file/:hash with permission and audit.
+ * they have arrived whole and match it. Reading goes through GET /file/:caseId/:hash with permission and audit.
  */
 export async function attachUploads(
   app: FastifyInstance,
@@ -75,18 +76,22 @@ export async function attachUploads(
   app.all("/files", handle);
   app.all("/files/*", handle);
 
-  app.get<{ Params: { hash: string } }>("/file/:hash", async (request, reply) => {
+  app.get<{ Params: { caseId: string; hash: string } }>("/file/:caseId/:hash", async (request, reply) => {
     const known = await who(request);
     if (!known) return reply.code(401).send({ error: "session.none" });
-    const hash = ContentHash.safeParse(request.params.hash);
-    if (!hash.success) return reply.code(400).send({ error: "file.hash" });
-    const [row] = await db.sql<{ type: string }[]>`select type from attachments where county = ${known.county} and hash = ${hash.data}`;
+    const [caseId, hash] = [CaseId.safeParse(request.params.caseId), ContentHash.safeParse(request.params.hash)];
+    if (!caseId.success || !hash.success) return reply.code(400).send({ error: "file.hash" });
+    // A file is seen by those who see a case that holds it; for all others it does not exist.
+    const state = await findCase(db, known.county, known.actor, caseId.data);
+    const [row] =
+      state && filesOf(state).includes(hash.data) ? await db.sql<{ type: string }[]>`select type from attachments where county = ${known.county} and hash = ${hash.data}` : [];
     if (!row) return reply.code(404).send({ error: "file.unknown" });
-    await db.sql`insert into audit_log (county, person, action, detail) values (${known.county}, ${known.actor.id}, 'file.read', ${hash.data})`;
+    await db.sql`insert into audit_log (county, person, action, case_id, detail) values (${known.county}, ${known.actor.id}, 'file.read', ${caseId.data}, ${hash.data})`;
     return reply
       .type(row.type)
       .header("cache-control", "no-store")
       .header("content-disposition", "inline")
+      .header("content-security-policy", "default-src 'none'; sandbox")
       .send(createReadStream(filePath(dir, hash.data)));
   });
 }

@@ -1,10 +1,8 @@
 import { TRPCError } from "@trpc/server";
-import { type Actor, CaseId, type CaseState, hasRole, parseCaseNumber } from "@yimen/domain";
+import { CaseId, parseCaseNumber } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
-
-/** Supervision sees every unit; everyone else the own one; the centre's own window (no unit) sees all that come in. */
-const unitFilter = (actor: Actor): string | null => (hasRole(actor, "supervision") ? null : actor.unit);
+import { findCase, unitFilter } from "./find.ts";
 
 export type CaseLine = {
   id: string;
@@ -72,13 +70,10 @@ export const caseRouter = router({
   byId: can("case.read")
     .input(z.object({ id: CaseId }))
     .query(async ({ ctx, input }) => {
-      const unit = unitFilter(ctx.actor);
-      const [row] = await ctx.db.sql<
-        { state: CaseState }[]
-      >`select state from cases where county = ${ctx.county} and id = ${input.id} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``}`;
-      if (!row) throw new TRPCError({ code: "NOT_FOUND", message: "case.unknown" });
+      const state = await findCase(ctx.db, ctx.county, ctx.actor, input.id);
+      if (!state) throw new TRPCError({ code: "NOT_FOUND", message: "case.unknown" });
       await ctx.audit("case.byId", input.id, "");
-      return row.state;
+      return state;
     }),
   search: can("case.search")
     .input(z.object({ text: z.string().trim().min(2).max(60) }))

@@ -1,6 +1,8 @@
 import { TRPCError } from "@trpc/server";
+import { ExportFile } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { importWork } from "./importWork.ts";
 import { judgeKept, listQuarantine } from "./quarantine.ts";
 
 export type DeviceLine = {
@@ -41,6 +43,19 @@ export const deviceRouter = router({
       if (done.count === 0) throw new TRPCError({ code: "NOT_FOUND", message: "device.unknown" });
       await ctx.audit(`device.${input.status}`, null, `${input.id} ${input.reason}`);
       return { done: true };
+    }),
+  /** A file that a device without a network handed in: judged in its author's name, once. */
+  importWork: can("work.import")
+    .input(ExportFile)
+    .mutation(async ({ ctx, input }) => {
+      const { author, outcomes } = await importWork(ctx, ctx.county, input);
+      await ctx.audit("work.import", null, `${input.device} ${outcomes.length}`);
+      return {
+        author,
+        taken: outcomes.filter((o) => o.status === "applied").length,
+        known: outcomes.filter((o) => o.status === "alreadyApplied").length,
+        refused: outcomes.filter((o) => o.status === "refused").length,
+      };
     }),
   quarantine: can("device.manage").query(({ ctx }) => listQuarantine(ctx.db, ctx.county)),
   judgeQuarantine: can("device.manage")

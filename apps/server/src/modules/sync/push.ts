@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { TRPCError } from "@trpc/server";
 import { type Answer, append, type CaseChange, type Db, retiredBlock } from "@yimen/db";
 import {
   type Actor,
@@ -13,6 +14,7 @@ import {
   type CaseState,
   CommandEnvelope,
   type CommandOutcome,
+  commandSchema,
   type DecideContext,
   decide,
   evolve,
@@ -21,12 +23,13 @@ import {
   type ItemVersion,
   isWithin,
   legalDateOf,
+  oldestProtocol,
   type PushInput,
   type PushOutput,
   parseCaseNumber,
-  protocolVersion,
   type Refusal,
   systemActor,
+  upgradeCommand,
 } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import type { Secrets } from "../../secrets.ts";
@@ -45,6 +48,7 @@ type Loaded = { state: CaseState | null; headHash: Buffer | null };
  * @throws TRPCError `device.unknown`, `.pending`, `.revoked`, `.notYours` or `.signature`
  */
 export async function push({ db, secrets, now = Date.now }: PushDeps, county: string, actor: Actor, input: PushInput): Promise<PushOutput> {
+  if (input.protocol < oldestProtocol) throw new TRPCError({ code: "PRECONDITION_FAILED", message: "client.tooOld" });
   const device = await ownDevice(db.sql, county, actor, input.device);
   if (!(await signatureHolds(device, input))) {
     await remark(db, county, input.device, "signature");
@@ -85,7 +89,7 @@ const parse = (commands: readonly unknown[]): Parsed[] =>
     // Half of SHA-256: enough to tell two contents of one sequence apart.
     const text = JSON.stringify(raw);
     const digest = hash("sha256", text, "buffer").subarray(0, 16);
-    return { raw, text, digest, envelope, command: envelope.success ? CaseCommand.safeParse(envelope.data.command) : null };
+    return { raw, text, digest, envelope, command: envelope.success ? CaseCommand.safeParse(upgradeCommand(envelope.data.command, envelope.data.v)) : null };
   });
 
 async function judge(
@@ -154,7 +158,8 @@ async function judge(
     const loaded = (caseId && cases.get(caseId)) || { state: null, headHash: null };
     const refused = (refusal: Refusal): CommandOutcome => ({ status: "refused", seq, version: loaded.state?.version ?? 0, refusal });
     const outcome = ((): CommandOutcome => {
-      if (input.protocol > protocolVersion) return refused({ code: "command.tooNew" });
+      if (envelope.data.v > commandSchema) return refused({ code: "command.tooNew" });
+      if (envelope.data.v < 1) return refused({ code: "command.tooOld" });
       if (!command?.success) return refused({ code: "command.malformed", fields: command?.error.issues.map((x) => x.path.join(".")).slice(0, 10) ?? [] });
       if (prior?.status === "refused" && loaded.state === null) return refused({ code: "case.priorRefused", params: { seq: after } });
       const believed = believedTime(at, receivedAt, clock && trusted.has(clock[0]) ? { tokenAt: clock[0], elapsed: clock[1], skew: clock[2] } : null);

@@ -6,6 +6,7 @@ import { formatTime, refusalText, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { act, signedIn, status, wake } from "../../app/session.ts";
 import { drop, type OutboxEntry, reopen } from "../../store/index.ts";
+import { HandIn } from "./HandIn.tsx";
 
 /** What waits, what was refused and what can be done about it. Nothing leaves this list but by an answer or its author. */
 export function Outbox() {
@@ -143,6 +144,7 @@ export function Outbox() {
           </For>
         </ul>
       </Show>
+      <HandIn waiting={data()?.pending.length ?? 0} />
       <Show when={data() && data()?.pending.length === 0 && data()?.refused.length === 0}>
         <p class="y-card">{t("outbox.empty")}</p>
       </Show>

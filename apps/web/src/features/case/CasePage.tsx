@@ -94,7 +94,7 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
                         <span class="y-tag warning">{t("intake.missing")}</span>
                       </Show>
                     </div>
-                    <PhotoList files={files()} name={m.name} />
+                    <PhotoList files={files()} name={m.name} caseId={props.state.id} />
                     <Show when={commands().includes("attach")}>
                       <PhotoInput
                         code={m.code}

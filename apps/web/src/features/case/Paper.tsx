@@ -64,7 +64,7 @@ export function Paper() {
               <Show when={signatureOn(kind(), d().state)} fallback={<span>{t("paper.sign")}：＿＿＿＿＿＿</span>}>
                 {(hash) => (
                   <span class="signed">
-                    {t("paper.sign")}：<Photo hash={hash()} alt={t("paper.sign")} />
+                    {t("paper.sign")}：<Photo hash={hash()} alt={t("paper.sign")} caseId={d().state.id} />
                   </span>
                 )}
               </Show>

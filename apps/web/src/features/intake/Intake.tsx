@@ -19,7 +19,7 @@ import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js"
 import { createStore, unwrap } from "solid-js/store";
 import { faultText, refusalText, t } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
-import { type Draft, keepFile } from "../../store/index.ts";
+import { type Draft, keepFile, StorageFull } from "../../store/index.ts";
 import { FormFieldInput } from "./FormFieldInput.tsx";
 import { Photo, PhotoInput, PhotoList } from "./Photos.tsx";
 
@@ -62,8 +62,8 @@ export function Intake() {
     try {
       await db.saveDraft({ ...structuredClone(unwrap(draft.value)), updatedAt: Date.now() });
       setUnsaved((n) => n - 1);
-    } catch {
-      setProblem(t("error.storage"));
+    } catch (failure) {
+      setProblem(t(failure instanceof StorageFull ? "error.full" : "error.storage"));
     }
   };
   const today = () => legalDateOf(Date.now());
@@ -114,8 +114,8 @@ export function Intake() {
     try {
       const { hash } = await keepFile(db, png, Date.now());
       await save(() => setDraft("value", "signature", hash));
-    } catch {
-      setProblem(t("error.storage"));
+    } catch (failure) {
+      setProblem(t(failure instanceof StorageFull ? "error.full" : "error.storage"));
     }
   };
   const missing = () => (item() && draft.value ? missingMaterials({ form: draft.value.form, files: draft.value.files }, item() as ItemVersion) : []);
@@ -141,8 +141,8 @@ export function Intake() {
       const done = await act(commands);
       if (done.ok) go(`/case/${caseId}/paper/${end === "accept" ? "acceptanceNotice" : end === "notice" ? "oneTimeNotice" : "collectionReceipt"}`, { replace: true });
       else setProblem(refusalText(done.error, (f) => label(f)));
-    } catch {
-      setProblem(t("error.storage"));
+    } catch (failure) {
+      setProblem(t(failure instanceof StorageFull ? "error.full" : "error.storage"));
     }
     setBusy(false);
   };

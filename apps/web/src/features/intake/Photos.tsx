@@ -3,10 +3,10 @@ import { createSignal, For, onCleanup, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
-import { keepFile, shrinkPhoto } from "../../store/index.ts";
+import { keepFile, StorageFull, shrinkPhoto } from "../../store/index.ts";
 
 /** A photo by its hash: from this device, else from the county when there is a line. */
-export function Photo(props: { hash: string; alt: string }) {
+export function Photo(props: { hash: string; alt: string; caseId?: string | undefined }) {
   const { db } = signedIn();
   const local = live(async () => (await db.files.get(props.hash)) ?? null);
   const [gone, setGone] = createSignal(false);
@@ -14,7 +14,7 @@ export function Photo(props: { hash: string; alt: string }) {
   const source = () => {
     const file = local();
     if (file === undefined) return undefined;
-    if (file === null) return `/file/${props.hash}`;
+    if (file === null) return props.caseId && `/file/${props.caseId}/${props.hash}`;
     url ??= URL.createObjectURL(file.bytes);
     return url;
   };
@@ -50,8 +50,8 @@ export function PhotoInput(props: { code: string; form: MaterialFile["form"]; la
       try {
         const { hash, size } = await keepFile(db, photo, Date.now());
         await props.onFile({ code: props.code, form: props.form, hash, size });
-      } catch {
-        setError(t("error.storage"));
+      } catch (failure) {
+        setError(t(failure instanceof StorageFull ? "error.full" : "error.storage"));
       }
     }
     input.value = "";
@@ -72,13 +72,13 @@ export function PhotoInput(props: { code: string; form: MaterialFile["form"]; la
   );
 }
 
-export function PhotoList(props: { files: readonly MaterialFile[]; name: string; onRemove?: (file: MaterialFile) => void }) {
+export function PhotoList(props: { files: readonly MaterialFile[]; name: string; caseId?: string; onRemove?: (file: MaterialFile) => void }) {
   return (
     <div class="photos">
       <For each={props.files}>
         {(file) => (
           <div>
-            <Photo hash={file.hash} alt={props.name} />
+            <Photo hash={file.hash} alt={props.name} caseId={props.caseId} />
             <Show when={props.onRemove}>
               {(remove) => (
                 <button type="button" class="y-button small" onClick={() => remove()(file)}>

@@ -11,12 +11,13 @@ const ownerContext = "journal/owner";
  * Lets database and journal heal each other when a store is opened: acts that the database has lost come back from the journal as waiting
  * (the county answers what it has as before); rows that can't be read are replaced; the sequence never falls back. Then a fresh journal
  * begins with all that waits, and the old ones go.
- * @returns how many acts came back
+ * @returns how many acts came back, and whether the database had lost even its owner
  */
-export async function healStore(db: YimenDatabase, person: string, sealer: Sealer): Promise<number> {
+export async function healStore(db: YimenDatabase, person: string, sealer: Sealer): Promise<{ healed: number; lost: boolean }> {
   const content = await readJournals(person);
-  const healed = await db.change(async (change) => {
-    if (content.owner && !(await db.get("actor"))) {
+  return db.change(async (change) => {
+    const lost = content.owner !== null && !(await db.get("actor"));
+    if (content.owner && lost) {
       const owner = JSON.parse(fromUtf8(await sealer.suite.open(sealer.key, content.owner, ownerContext))) as Owner;
       db.setIn(change, "actor", owner.actor);
       db.setIn(change, "county", owner.county);
@@ -41,9 +42,8 @@ export async function healStore(db: YimenDatabase, person: string, sealer: Seale
       change.mark(db.outbox, sent, { status: "sent" });
       db.setIn(change, "sentThrough", 0);
     }
-    return lacking.length;
+    return { healed: lacking.length, lost };
   });
-  return healed;
 }
 
 /** Begins this tab's journal: the owner, and all that waits; then the files of tabs that are gone are no longer needed. */

@@ -1,0 +1,60 @@
+import { ExportFile, may } from "@yimen/domain";
+import { createSignal, Show } from "solid-js";
+import { t } from "../../app/i18n.ts";
+import { api, signedIn } from "../../app/session.ts";
+import { answerOf, exportWork } from "../../sync/index.ts";
+
+/** For a phone that can't get online: what waits as a file to carry to an office; and at the office, taking such a file in. */
+export function HandIn(props: { waiting: number }) {
+  const { db, vault, actor } = signedIn();
+  const [said, setSaid] = createSignal<{ text: string; bad: boolean } | null>(null);
+  const save = async () => {
+    const url = URL.createObjectURL(await exportWork(db, vault));
+    const link = Object.assign(document.createElement("a"), { href: url, download: `yimen-${new Date().toISOString().slice(0, 10)}.json` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    setSaid({ text: t("handIn.saved"), bad: false });
+  };
+  const take = async (input: HTMLInputElement) => {
+    const file = input.files?.[0];
+    input.value = "";
+    if (!file) return;
+    const parsed = ExportFile.safeParse(
+      await file
+        .text()
+        .then(JSON.parse, () => null)
+        .catch(() => null),
+    );
+    if (!parsed.success) return setSaid({ text: t("handIn.broken"), bad: true });
+    try {
+      const { author, taken, known, refused } = await api.device.importWork.mutate(parsed.data);
+      setSaid({ text: t("handIn.taken", { author, taken, known, refused }), bad: refused > 0 });
+    } catch (error) {
+      setSaid({ text: t(answerOf(error) ? "handIn.broken" : "inbox.offline"), bad: true });
+    }
+  };
+  return (
+    <>
+      <Show when={said()}>
+        {(s) => (
+          <p class={`y-notice ${s().bad ? "danger" : ""}`} role={s().bad ? "alert" : "status"}>
+            {s().text}
+          </p>
+        )}
+      </Show>
+      <div class="y-row">
+        <Show when={props.waiting > 0}>
+          <button type="button" class="y-button" data-do="export" onClick={save}>
+            {t("handIn.export")}
+          </button>
+        </Show>
+        <Show when={may(actor, "work.import")}>
+          <label class="y-button">
+            {t("handIn.import")}
+            <input type="file" accept="application/json,.json" class="visually-hidden" data-do="import" onChange={(e) => take(e.currentTarget)} />
+          </label>
+        </Show>
+      </div>
+    </>
+  );
+}
