@@ -24,6 +24,8 @@ export class Device {
   /** The device's own clock, epoch milliseconds. */
   now: () => number = Date.now;
   pushes = 0;
+  /** Small, so that tests see pages. */
+  pageLimit = 50;
   /** The version of the wire that this device's program speaks. */
   protocol = protocolVersion;
   private api: ReturnType<typeof appRouter.createCaller>;
@@ -94,7 +96,7 @@ export class Device {
       this.pushes += 1;
       return this.over(() => this.api.sync.push({ protocol: this.protocol, ...(JSON.parse(JSON.stringify(batch)) as typeof batch) }));
     },
-    pull: (device, cursor: PullCursor | null) => this.over(() => this.api.sync.pull({ device, cursor, limit: 50 })),
+    pull: (device, cursor: PullCursor | null, limit) => this.over(() => this.api.sync.pull({ device, cursor, limit: Math.min(limit, this.pageLimit) })),
     lease: (device, count) => this.over(() => this.api.sync.leaseNumbers({ device, count })),
     catalogue: (have) => this.over(() => this.api.catalogue.all({ have })) as never,
     surrender: (batch) => this.over(async () => void (await this.api.sync.surrender({ protocol: protocolVersion, ...batch }))),

@@ -52,14 +52,14 @@ test("10 a pull while a long transaction holds a lower position skips nothing wh
   // The later, committed one is not held back by the long one.
   expect(await reader.sync()).toBe("idle");
   expect(await reader.db.cases.get(late)).toBeDefined();
-  const first = await pull(county.db, "361028", agent, firstEpoch, null, 100);
+  const first = await pull({ db: county.db, county: "361028", actor: agent }, firstEpoch, null, 100);
   release();
   await long;
-  const second = await pull(county.db, "361028", agent, firstEpoch, first.cursor, 100);
+  const second = await pull({ db: county.db, county: "361028", actor: agent }, firstEpoch, first.cursor, 100);
   expect(second.cases.map((c) => c.id)).toContain(early);
   expect(await reader.sync()).toBe("idle");
   expect((await reader.db.cases.get(early))?.state.version).toBe(99);
-  expect((await pull(county.db, "361028", agent, firstEpoch, second.cursor, 100)).cases).toEqual([]);
+  expect((await pull({ db: county.db, county: "361028", actor: agent }, firstEpoch, second.cursor, 100)).cases).toEqual([]);
 });
 
 test("pages of one pull hold every case once, and the next pull only what changed", async () => {
@@ -72,7 +72,7 @@ test("pages of one pull hold every case once, and the next pull only what change
   const seen: string[] = [];
   let cursor = null;
   for (;;) {
-    const page: Awaited<ReturnType<typeof pull>> = await pull(county.db, "361028", agent, firstEpoch, cursor, 7);
+    const page: Awaited<ReturnType<typeof pull>> = await pull({ db: county.db, county: "361028", actor: agent }, firstEpoch, cursor, 7);
     seen.push(...page.cases.map((c) => c.id));
     cursor = page.cursor;
     if (!page.more) break;

@@ -20,6 +20,7 @@ export * from "./kernel/result.ts";
 export * from "./numbering/caseNumber.ts";
 export * from "./org/device.ts";
 export * from "./org/permissions.ts";
+export * from "./org/reach.ts";
 export * from "./org/roles.ts";
 export * from "./sync/clock.ts";
 export * from "./sync/protocol.ts";

@@ -43,7 +43,7 @@ export const open = base.meta({ permission: "public" });
 export const can = (permission: Exclude<Permission, "public">) =>
   base.meta({ permission }).use(({ ctx, next }) => {
     if (!ctx.actor || !ctx.county) throw new TRPCError({ code: "UNAUTHORIZED", message: "session.none" });
-    if (!may(ctx.actor, permission)) throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
+    if (ctx.guards !== "databaseOnly" && !may(ctx.actor, permission)) throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
     const { actor, county, db } = ctx;
     const audit = async (action: string, caseId: string | null, detail: string) => {
       await db.sql`insert into audit_log (county, person, action, case_id, detail) values (${county}, ${actor.id}, ${action}, ${caseId}, ${detail})`;

@@ -85,6 +85,7 @@ type Meta = {
   cursor: PullCursor | null;
   lastSync: number;
   batch: number;
+  page: number;
   catalogue: CatalogueData;
   contact: KeptContact;
   county: string;

@@ -18,6 +18,7 @@ export type EngineOptions = {
 };
 
 const smallestBatch = 25;
+const [smallestPage, largestPage] = [50, 2500];
 /** So long acts stay here after the county has them: longer than a county takes to notice that it needs last night's backup. */
 export const keepSentMs = 30 * 86_400_000;
 
@@ -234,24 +235,34 @@ async function pullAll(options: EngineOptions): Promise<void> {
   if (!may(actor, "case.replicate")) return;
   let done = 0;
   let of = 0;
+  const size = (await db.get("page")) ?? largestPage;
   let written: Promise<unknown> = Promise.resolve();
-  let page = transport.pull(vault.device, (await db.get("cursor")) ?? null);
-  for (;;) {
-    const got = await page;
-    of = got.total ?? of;
-    await noteContact(options, got.contact);
-    if (got.reset) await forgetForeign(db);
-    // The next page is on its way while this one is written.
-    if (got.more) page = transport.pull(vault.device, got.cursor);
-    const before = written;
-    written = receive({ db, actor }, got.cases, { known: fresh ?? have, after: before, also: (change) => db.setIn(change, "cursor", got.cursor) });
-    written.catch(() => {});
-    await before;
-    done += got.cases.length;
-    onStatus({ phase: "pulling", done, of: Math.max(of, done) });
-    if (!got.more) break;
+  try {
+    let page = transport.pull(vault.device, (await db.get("cursor")) ?? null, size);
+    for (;;) {
+      const got = await page;
+      of = got.total ?? of;
+      await noteContact(options, got.contact);
+      if (got.reset) await forgetForeign(db);
+      // The next page is on its way while this one is written.
+      if (got.more) page = transport.pull(vault.device, got.cursor, size);
+      page.catch(() => {});
+      const before = written;
+      written = receive({ db, actor }, got.cases, { known: fresh ?? have, after: before, also: (change) => db.setIn(change, "cursor", got.cursor) });
+      written.catch(() => {});
+      await before;
+      done += got.cases.length;
+      onStatus({ phase: "pulling", done, of: Math.max(of, done) });
+      if (!got.more) break;
+    }
+    await written;
+  } catch (error) {
+    // What has come is kept; on a line that drops every few seconds the next pages must be small enough to come whole.
+    await written.catch(() => {});
+    if (!(error instanceof SignedOut) && !(error instanceof DeviceRefused)) await db.set("page", Math.max(smallestPage, Math.floor(size / 4)));
+    throw error;
   }
-  await written;
+  if (size < largestPage) await db.set("page", Math.min(largestPage, size * 2));
 }
 
 /** A changed scope drops what the county has; what waits or is unsettled here stays, whatever its scope. */

@@ -7,7 +7,7 @@ export type Enrolment = { device: string; label: string; publicKey: string; suit
 export type Transport = {
   enrol(device: Enrolment): Promise<{ approved: boolean; lastSeq: number; contact: Contact }>;
   push(batch: Omit<PushInput, "protocol">): Promise<PushOutput>;
-  pull(device: string, cursor: PullCursor | null): Promise<PullOutput>;
+  pull(device: string, cursor: PullCursor | null, limit: number): Promise<PullOutput>;
   lease(device: string, count: number): Promise<NumberBlock[]>;
   /** @returns null when the county's is the one named by `have` */
   catalogue(have: string | null): Promise<CatalogueData | null>;

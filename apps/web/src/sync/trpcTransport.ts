@@ -48,7 +48,7 @@ export function trpcTransport(api: Api, upload: Transport["upload"], resume?: Tr
       if (!Array.isArray(answer?.outcomes)) throw new Error("not an answer of the county");
       return answer;
     },
-    pull: async (device, cursor) => known(api.sync.pull.query({ device, cursor, limit: 1000 })),
+    pull: async (device, cursor, limit) => known(api.sync.pull.query({ device, cursor, limit })),
     lease: async (device, count) => known(api.sync.leaseNumbers.mutate({ device, count })),
     catalogue: async (have) => known(api.catalogue.all.query({ have })) as never,
     upload,

@@ -82,7 +82,7 @@ export async function attachUploads(
     const [caseId, hash] = [CaseId.safeParse(request.params.caseId), ContentHash.safeParse(request.params.hash)];
     if (!caseId.success || !hash.success) return reply.code(400).send({ error: "file.hash" });
     // A file is seen by those who see a case that holds it; for all others it does not exist.
-    const state = await findCase(db, known.county, known.actor, caseId.data);
+    const state = await findCase({ db, ...known }, caseId.data);
     const [row] =
       state && filesOf(state).includes(hash.data) ? await db.sql<{ type: string }[]>`select type from attachments where county = ${known.county} and hash = ${hash.data}` : [];
     if (!row) return reply.code(404).send({ error: "file.unknown" });

@@ -2,7 +2,8 @@ import { TRPCError } from "@trpc/server";
 import { CaseId, parseCaseNumber } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
-import { findCase, unitFilter } from "./find.ts";
+import { findCase } from "./find.ts";
+import { readAs } from "./reader.ts";
 
 export type CaseLine = {
   id: string;
@@ -51,26 +52,26 @@ export const caseRouter = router({
       }),
     )
     .query(async ({ ctx, input }) => {
-      const unit = unitFilter(ctx.actor);
-      const where = ctx.db
-        .sql`county = ${ctx.county} and stage = ${input.stage} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} ${input.step === null ? ctx.db.sql`` : ctx.db.sql`and step = ${input.step}`}`;
-      const rows = await ctx.db.sql<
-        Row[]
-      >`select ${ctx.db.sql.unsafe(columns)} from cases where ${where} order by promised_due nulls last, updated_at desc limit 51 offset ${input.offset}`;
+      const rows = await readAs(
+        ctx,
+        ({ tx, mine }) => tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and stage = ${input.stage} ${input.step === null ? tx`` : tx`and step = ${input.step}`}
+          order by promised_due nulls last, updated_at desc limit 51 offset ${input.offset}`,
+      );
       await ctx.audit("case.inbox", null, `${input.stage} ${rows.length}`);
       return { lines: rows.slice(0, 50).map(line), more: rows.length > 50 };
     }),
-  counts: can("case.read").query(async ({ ctx }) => {
-    const unit = unitFilter(ctx.actor);
-    return ctx.db.sql<
-      { stage: string; n: number; overdue: number }[]
-    >`select stage, count(*)::int as n, count(*) filter (where stage in ('accepted', 'underReview') and promised_due < (now() at time zone 'Asia/Shanghai')::date)::int as overdue
-      from cases where county = ${ctx.county} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} group by stage`;
-  }),
+  counts: can("case.read").query(({ ctx }) =>
+    readAs(
+      ctx,
+      ({ tx, mine }) => tx<{ stage: string; n: number; overdue: number }[]>`select stage, count(*)::int as n,
+          count(*) filter (where stage in ('accepted', 'underReview') and promised_due < (now() at time zone 'Asia/Shanghai')::date)::int as overdue
+        from cases where ${mine} group by stage`,
+    ),
+  ),
   byId: can("case.read")
     .input(z.object({ id: CaseId }))
     .query(async ({ ctx, input }) => {
-      const state = await findCase(ctx.db, ctx.county, ctx.actor, input.id);
+      const state = await findCase(ctx, input.id);
       if (!state) throw new TRPCError({ code: "NOT_FOUND", message: "case.unknown" });
       await ctx.audit("case.byId", input.id, "");
       return state;
@@ -78,14 +79,12 @@ export const caseRouter = router({
   search: can("case.search")
     .input(z.object({ text: z.string().trim().min(2).max(60) }))
     .query(async ({ ctx, input }) => {
-      const unit = unitFilter(ctx.actor);
       const number = parseCaseNumber(input.text) ? input.text.normalize("NFKC").toUpperCase() : null;
-      const match = number
-        ? ctx.db.sql`number = ${number}`
-        : ctx.db.sql`(applicant_name like ${`${input.text.replace(/[\\%_]/g, "\\$&")}%`} or number like ${`%${input.text.toUpperCase().replace(/[\\%_]/g, "\\$&")}%`})`;
-      const rows = await ctx.db.sql<
-        Row[]
-      >`select ${ctx.db.sql.unsafe(columns)} from cases where county = ${ctx.county} ${unit ? ctx.db.sql`and unit = ${unit}` : ctx.db.sql``} and ${match} order by updated_at desc limit 50`;
+      const like = input.text.replace(/[\\%_]/g, "\\$&");
+      const rows = await readAs(ctx, ({ tx, mine }) => {
+        const match = number ? tx`number = ${number}` : tx`(applicant_name like ${`${like}%`} or number like ${`%${like.toUpperCase()}%`})`;
+        return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and ${match} order by updated_at desc limit 50`;
+      });
       await ctx.audit("case.search", null, `${rows.length} found`);
       return rows.map(line);
     }),

@@ -23,7 +23,7 @@ export const syncRouter = router({
     .input(PullInput)
     .query(async ({ ctx, input }) => {
       const { epoch } = await ownDevice(ctx.db.sql, ctx.county, ctx.actor, input.device);
-      const page = await pull(ctx.db, ctx.county, ctx.actor, epoch, input.cursor, input.limit);
+      const page = await pull(ctx, epoch, input.cursor, input.limit);
       if (page.cases.length > 0) await ctx.audit("sync.pull", null, `${page.cases.length} cases of ${page.cursor.scope}`);
       return { ...page, contact: contactNow(ctx.secrets, epoch, Date.now()) };
     }),

@@ -1,0 +1,34 @@
+import type { Db } from "@yimen/db";
+import { type Actor, reachOf } from "@yimen/domain";
+import type { PendingQuery, Row, TransactionSql } from "postgres";
+
+/** `databaseOnly`: the program's own filters are off, as a test proves that the database's row policies hold alone. */
+export type Guards = "both" | "databaseOnly";
+export type Reading = { db: Db; county: string; actor: Actor; guards?: Guards | undefined };
+
+/** A transaction that sees only this person's cases, and the program's own filter for the same. */
+export type Reader = { tx: TransactionSql; mine: PendingQuery<Row[]> };
+
+/**
+ * Reads for a person: under the role that may read cases and nothing else, whose rows the database itself limits to the person's reach
+ * (migration 0002). Queries say `where ${mine}` besides: the first wall, and the one that indexes know. Under row policies an
+ * index serves only comparisons that can't leak a row: `starts_with`, not `like`; columns one by one, not rows of them.
+ */
+export async function readAs<T>({ db, county, actor, guards = "both" }: Reading, work: (reader: Reader) => Promise<T>): Promise<T> {
+  const reach = reachOf(actor);
+  const within = reach.of === "office" ? reach.office : reach.of === "unit" ? reach.unit : "";
+  return db.sql.begin("isolation level repeatable read read only", async (tx) => {
+    await tx`select set_config('yimen.county', ${county}, true), set_config('yimen.reach', ${reach.of}, true), set_config('yimen.within', ${within}, true), set_config('role', 'yimen_reader', true)`;
+    const mine =
+      guards === "databaseOnly"
+        ? tx`true`
+        : reach.of === "office"
+          ? tx`county = ${county} and starts_with(office, ${within})`
+          : reach.of === "unit"
+            ? tx`county = ${county} and unit = ${within}`
+            : reach.of === "all"
+              ? tx`county = ${county}`
+              : tx`false`;
+    return work({ tx, mine });
+  }) as Promise<T>;
+}
