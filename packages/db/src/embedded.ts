@@ -28,7 +28,7 @@ type Account = { uid: number; gid: number };
  * Starts (or finds running) the Postgres of a data folder.
  * @param dataDir the project's data folder; the database lies in `pg` below it
  */
-export async function startEmbedded(dataDir: string, say: (line: string) => void = () => {}): Promise<EmbeddedPostgres> {
+export async function startEmbedded(dataDir: string, say: (line: string) => void = () => {}, options: { port?: number } = {}): Promise<EmbeddedPostgres> {
   const account = process.getuid?.() === 0 ? await postgresAccount() : null;
   const native = resolve(dirname(await pgCtlPath()), "..");
   const home = account ? reachableHome(resolve(dataDir), native, account) : { data: join(resolve(dataDir), "pg"), native };
@@ -55,10 +55,10 @@ export async function startEmbedded(dataDir: string, say: (line: string) => void
   );
   let port = running ? Number(readFileSync(join(home.data, "postmaster.pid"), "utf8").split("\n")[3]) : 0;
   if (!running) {
-    port = await freePort();
+    port = options.port ?? (await freePort());
     say("starting the database");
-    const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=120`;
-    await run(bin("pg_ctl"), ["start", "-D", home.data, "-l", join(dirname(home.data), "pg.log"), "-w", "-t", "60", "-o", options], { ...as, cwd: home.native });
+    const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=120`;
+    await run(bin("pg_ctl"), ["start", "-D", home.data, "-l", join(dirname(home.data), "pg.log"), "-w", "-t", "60", "-o", settings], { ...as, cwd: home.native });
   }
   const base = `postgres://yimen:${password}@127.0.0.1:${port}`;
   return {

@@ -15,6 +15,7 @@ import { createPokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Context, DevicePolicy } from "../trpc/context.ts";
 import { type AppRouter, appRouter } from "../trpc/router.ts";
+import { busy, isTemporary } from "../trpc/trpc.ts";
 
 /** Bytes of a request body after decompression: a batch of 1,000 commands is about 2 MB. */
 const bodyLimit = 8_000_000;
@@ -53,7 +54,9 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
       directives: {
         defaultSrc: ["'self'"],
         scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'"],
+        // The one style that the list component writes into its markup, by its hash.
+        styleSrcAttr: ["'unsafe-hashes'", "'sha256-rhjxfn8VdL12hRmIEXD5GmPuK3+LJiFHQS1kGyof68Q='"],
         imgSrc: ["'self'", "data:", "blob:"],
         connectSrc: ["'self'"],
         objectSrc: ["'none'"],
@@ -86,6 +89,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   // The session cookie is SameSite=Strict; a foreign origin is refused besides.
   app.addHook("onRequest", async (request, reply) => {
     const { origin, host } = request.headers;
+    if (request.method !== "GET" && origin && !URL.canParse(origin)) return reply.code(403).send({ error: "origin.foreign" });
     if (request.method !== "GET" && origin && new URL(origin).host !== host) return reply.code(403).send({ error: "origin.foreign" });
   });
 
@@ -114,7 +118,11 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
         maxBatchSize: 10,
         async createContext({ req, res }): Promise<Context> {
           const sessionId = req.cookies[auth.cookieName] ?? null;
-          const found = sessionId ? await auth.actorOf(sessionId) : null;
+          const found = sessionId
+            ? await auth.actorOf(sessionId).catch((error: unknown) => {
+                throw isTemporary(error) ? busy(error) : error;
+              })
+            : null;
           // Several people share a device and its cookie: the page says for whom it asks, and another's session is none.
           const asking = req.headers["x-yimen-person"];
           const known = found && (asking === undefined || asking === found.actor.id) ? found : null;

@@ -27,12 +27,22 @@ export const router = t.router;
 
 /** Postgres and its connection, out for a while: not the caller's fault and not a bug of ours; to be tried again. */
 const temporary = /^(08|53|57P|40|55P03|CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT)/;
-export const isTemporary = (error: unknown): boolean => temporary.test(String((error as { code?: unknown } | null)?.code ?? ""));
+/** What Postgres can't hold at all, whatever the schema says: a zero byte, half a surrogate pair. */
+const unstorable = /^(22021|22P05)$/;
+
+/** The code of Postgres or of its driver, however deep the error was wrapped on its way. */
+function codeOf(error: unknown): string {
+  for (let e = error as { code?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e) if (typeof e.code === "string" && !(e instanceof TRPCError)) return e.code;
+  return "";
+}
+export const isTemporary = (error: unknown): boolean => temporary.test(codeOf(error));
+export const busy = (cause: unknown): TRPCError => new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "server.busy", cause });
 
 const base = t.procedure.use(async ({ next }) => {
   const done = await next();
-  if (!done.ok && done.error.code === "INTERNAL_SERVER_ERROR" && isTemporary(done.error.cause))
-    throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "server.busy", cause: done.error.cause });
+  if (done.ok || done.error.code !== "INTERNAL_SERVER_ERROR") return done;
+  if (unstorable.test(codeOf(done.error.cause))) throw new TRPCError({ code: "BAD_REQUEST", message: "input.invalid" });
+  if (isTemporary(done.error.cause)) throw busy(done.error.cause);
   return done;
 });
 

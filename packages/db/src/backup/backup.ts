@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { migrate as runMigrations } from "drizzle-orm/postgres-js/migrator";
 import { connect, migrationsFolder } from "../connect.ts";
+import { copyIn } from "../store/append.ts";
 import { beginEpoch } from "./epoch.ts";
 
 /**
@@ -80,7 +81,7 @@ export async function restore(url: string, file: string): Promise<{ rows: number
             yield `${row.value}\n`;
           }
         }
-        await pipeline(Readable.from(until()), await tx`copy ${tx(table)} (${tx(JSON.parse(columns) as string[])}) from stdin`.writable());
+        await copyIn(tx, table, JSON.parse(columns) as string[], until());
       }
       await tx`alter table people enable trigger user`;
       for (const table of ["audit_log", "quarantine"]) await tx`select setval(pg_get_serial_sequence(${table}, 'id'), coalesce((select max(id) from ${tx(table)}), 0) + 1, false)`;

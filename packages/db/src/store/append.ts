@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { addWorkingDays, type CaseEvent, type CaseState, type CommandOutcome, chinaCalendar, type ItemVersion, type LegalDate, legalDateOf } from "@yimen/domain";
-import type { TransactionSql } from "postgres";
+import type { PendingQuery, Row, TransactionSql } from "postgres";
 
 /** One event on its way into the record, with the command that caused it. */
 export type NewEvent = { event: CaseEvent; version: number; device: string | null; seq: number | null; claimedAt: number };
@@ -116,8 +117,20 @@ function cell(value: Cell): string {
   return special.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => escapes[c] as string) : value;
 }
 
+/**
+ * Rows into a table by COPY.
+ *
+ * The driver tells nobody of an error that comes after the last row was sent (a number taken meanwhile, a full disk): its stream would wait
+ * for ever, and the connection with it. It does call `reject` on the query, which is led to the stream here.
+ * @throws what Postgres said
+ */
+export async function copyIn(tx: TransactionSql, table: string, columns: readonly string[], rows: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  const query = tx`copy ${tx(table)} (${tx(columns)}) from stdin` as PendingQuery<Row[]> & { reject: (error: Error) => void };
+  const stream = await query.writable();
+  query.reject = (error) => void stream.destroy(error);
+  await pipeline(Readable.from(rows), stream);
+}
+
 async function copy(tx: TransactionSql, table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void> {
-  if (rows.length === 0) return;
-  const text = rows.map((row) => row.map(cell).join("\t")).join("\n");
-  await pipeline([`${text}\n`], await tx`copy ${tx(table)} (${tx(columns)}) from stdin`.writable());
+  if (rows.length > 0) await copyIn(tx, table, columns, [rows.map((row) => `${row.map(cell).join("\t")}\n`).join("")]);
 }

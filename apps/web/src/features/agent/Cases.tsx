@@ -33,16 +33,7 @@ export function Cases() {
       <label class="visually-hidden" for="filter">
         {t("search.label")}
       </label>
-      <input
-        id="filter"
-        class="y-input"
-        type="search"
-        autocomplete="off"
-        placeholder={t("search.label")}
-        value={text()}
-        onInput={(e) => setText(e.currentTarget.value)}
-        style={{ "margin-bottom": "8px" }}
-      />
+      <input id="filter" class="y-input" type="search" autocomplete="off" placeholder={t("search.label")} value={text()} onInput={(e) => setText(e.currentTarget.value)} />
       <div class="tabs" role="tablist">
         <For each={filters}>
           {(f) => (

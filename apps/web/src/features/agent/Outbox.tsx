@@ -136,7 +136,7 @@ export function Outbox() {
           <For each={data()?.pending}>
             {(e) => (
               <li>
-                <A class="line" href={`/case/${e.caseId}`} style={{ "min-height": "48px" }}>
+                <A class="line" href={`/case/${e.caseId}`}>
                   {who(e)} · {td("do", e.command.type)} <span class="muted small">{formatTime(e.at)}</span>
                 </A>
               </li>

@@ -35,15 +35,15 @@ export function Today() {
   });
   return (
     <>
-      <div class="y-row between" style={{ "margin-bottom": "16px" }}>
-        <h1 style={{ margin: 0 }}>{t("today.title")}</h1>
+      <div class="y-row between below">
+        <h1 class="flat">{t("today.title")}</h1>
       </div>
-      <A href="/new" class="y-button primary wide" style={{ "margin-bottom": "16px", "min-height": "56px" }}>
+      <A href="/new" class="y-button primary wide tall below">
         {t("today.start")}
       </A>
       <Show when={(drafts()?.length ?? 0) > 0}>
         <h2>{t("today.drafts")}</h2>
-        <ul class="list" style={{ "margin-bottom": "16px" }}>
+        <ul class="list below">
           <For each={drafts()}>
             {(d) => (
               <li>
@@ -70,7 +70,7 @@ export function Today() {
             <h2>
               {t(title)} <span class="muted small">{lines?.length}</span>
             </h2>
-            <ul class="list" style={{ "margin-bottom": "16px" }}>
+            <ul class="list below">
               <For each={lines}>
                 {(line) => (
                   <li>

@@ -78,7 +78,7 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
     <Show when={here().length > 0}>
       <section class="y-card no-print">
         <h2>{t("case.actions")}</h2>
-        <div class="y-row" style={{ "margin-bottom": open() ? "16px" : "0" }}>
+        <div class="y-row" classList={{ below: open() !== null }}>
           <For each={here()}>
             {(type) => (
               <button

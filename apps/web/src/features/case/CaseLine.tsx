@@ -15,10 +15,8 @@ export function CaseLine(props: { line: Line }) {
         <span>{props.line.applicant}</span>
         <span class={`y-tag ${look[props.line.stage as Stage] ?? ""}`}>{td("stage", props.line.stage)}</span>
       </span>
-      <span class="sub" style={{ display: "block" }}>
-        {props.line.item}
-      </span>
-      <span class="sub" style={{ display: "block" }}>
+      <span class="sub">{props.line.item}</span>
+      <span class="sub">
         <span class="number">{props.line.number ?? t("case.unaccepted")}</span>
         <Show when={props.line.promisedDue && (props.line.stage === "accepted" || props.line.stage === "underReview")}>
           {" "}

@@ -30,7 +30,7 @@ export function Paper() {
     <Show when={data()}>
       {(d) => (
         <>
-          <div class="y-row no-print" style={{ "margin-bottom": "16px" }}>
+          <div class="y-row no-print below">
             <button type="button" class="y-button primary" onClick={() => window.print()}>
               {t("paper.print")}
             </button>

@@ -18,21 +18,11 @@ export function Search() {
   return (
     <>
       <h1>{t("search.title")}</h1>
-      <form onSubmit={submit} class="y-row" style={{ "margin-bottom": "16px" }}>
+      <form onSubmit={submit} class="y-row below">
         <label class="visually-hidden" for="search">
           {t("search.label")}
         </label>
-        <input
-          id="search"
-          name="text"
-          class="y-input"
-          type="search"
-          autocomplete="off"
-          placeholder={t("search.label")}
-          minlength={2}
-          required
-          style={{ flex: "1", width: "auto" }}
-        />
+        <input id="search" name="text" class="y-input grow" type="search" autocomplete="off" placeholder={t("search.label")} minlength={2} required />
         <button type="submit" class="y-button primary">
           {t("search.submit")}
         </button>

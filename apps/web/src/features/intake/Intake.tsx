@@ -323,7 +323,7 @@ export function Intake() {
               </button>
             </Show>
           </Show>
-          <div class="y-row between" style={{ "margin-top": "16px" }}>
+          <div class="y-row between above">
             <button
               type="button"
               class="y-button"
@@ -344,7 +344,7 @@ export function Intake() {
               </button>
             </Show>
           </div>
-          <div style={{ "margin-top": "24px" }}>
+          <div class="far above">
             <ConfirmButton
               class="danger"
               question={t("intake.discardSure")}

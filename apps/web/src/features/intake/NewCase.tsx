@@ -34,16 +34,7 @@ export function NewCase() {
       <label class="visually-hidden" for="item-search">
         {t("new.search")}
       </label>
-      <input
-        id="item-search"
-        class="y-input"
-        type="search"
-        placeholder={t("new.search")}
-        value={text()}
-        onInput={(e) => setText(e.currentTarget.value)}
-        style={{ "margin-bottom": "16px" }}
-        autofocus
-      />
+      <input id="item-search" class="y-input" type="search" placeholder={t("new.search")} value={text()} onInput={(e) => setText(e.currentTarget.value)} autofocus />
       <Show when={catalogue() !== null} fallback={<p class="y-notice warning">{t("new.noCatalogue")}</p>}>
         <Show when={found().length > 0} fallback={<p class="y-card">{t("new.none")}</p>}>
           <For each={found()}>

@@ -21,7 +21,7 @@ export function Photo(props: { hash: string; alt: string; caseId?: string | unde
   onCleanup(() => url && URL.revokeObjectURL(url));
   return (
     <Show when={!gone()} fallback={<span class="muted small">{t("case.photoAway")}</span>}>
-      <figure style={{ margin: 0 }}>
+      <figure class="flat">
         <a href={source()} target="_blank" rel="noreferrer">
           <img src={source()} alt={props.alt} onError={() => setGone(true)} loading="lazy" />
         </a>

@@ -1,0 +1,130 @@
+import type { AddressInfo } from "node:net";
+import { connect, type Db, migrate } from "@yimen/db";
+import { loadDemo } from "@yimen/db/demo";
+import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
+import { type CaseId, unwrap } from "@yimen/domain";
+import { createServer } from "@yimen/server";
+import { dispatch } from "@yimen/web/store";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { intakeCommands, person, testSecrets } from "../harness/county.ts";
+import { Device } from "../harness/device.ts";
+import { until } from "../harness/service.ts";
+import { itemByCode } from "../harness/story.ts";
+
+const dir = temporaryDataDir();
+let postgres: EmbeddedPostgres;
+let db: Db;
+beforeAll(async () => {
+  postgres = await startEmbedded(dir);
+  await migrate(postgres.url);
+  db = connect(postgres.url);
+  await loadDemo(db, { now: Date.now(), cases: 0, picture: { hash: "A".repeat(43), size: 1, type: "image/png" } });
+});
+afterAll(async () => {
+  await db?.close();
+  await postgres?.stop();
+});
+
+let seed = 500;
+const take = async (device: Device): Promise<CaseId> => {
+  seed += 1;
+  const { caseId, commands } = intakeCommands(itemByCode("SYDJ"), seed);
+  unwrap(await dispatch({ db: device.db, actor: device.actor, now: Date.now() }, commands));
+  return caseId;
+};
+const eventsOf = async (id: string) => (await db.sql`select 1 from case_events where case_id = ${id}`).length;
+
+test("36 the disk is full in the middle of a push: a temporary no, nothing half-written, and it goes once there is room", async () => {
+  const device = await Device.of(db, "361028", await person(db, "agent1"));
+  await device.sync();
+  const id = await take(device);
+  await db.sql`create function no_room() returns trigger language plpgsql as $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`;
+  await db.sql`create trigger full_disk before insert on commands for each row execute function no_room()`;
+  expect(await device.sync()).toBe("offline");
+  expect(await eventsOf(id)).toBe(0);
+  expect(await device.pending()).toBe(5);
+  expect(await device.refused()).toEqual([]);
+  await db.sql`drop trigger full_disk on commands`;
+  expect(await device.sync()).toBe("idle");
+  expect(await eventsOf(id)).toBe(5);
+});
+
+test("36 a deadlock is tried again by the server itself", async () => {
+  const device = await Device.of(db, "361028", await person(db, "agent2"));
+  await device.sync();
+  const id = await take(device);
+  await db.sql`create sequence once`;
+  await db.sql`create or replace function deadlocked() returns trigger language plpgsql as $$ begin if nextval('once') = 1 then raise exception 'deadlock detected' using errcode = '40P01'; end if; return new; end $$`;
+  await db.sql`create trigger deadlock before insert on commands for each row execute function deadlocked()`;
+  expect(await device.sync()).toBe("idle");
+  await db.sql`drop trigger deadlock on commands`;
+  expect(await eventsOf(id)).toBe(5);
+  const [row] = await db.sql<{ n: string }[]>`select last_value as n from once`;
+  expect(Number(row?.n)).toBeGreaterThan(1);
+});
+
+test("36 every connection is taken: calls wait for their turn, and all are answered", async () => {
+  const devices = await Promise.all([3, 4, 5].map(async (n) => Device.of(db, "361028", await person(db, `agent${n}`))));
+  for (const device of devices) await device.sync();
+  const ids = await Promise.all(devices.map(take));
+  const hogs = Array.from({ length: 10 }, () => db.sql`select pg_sleep(0.5)`.execute());
+  expect(await Promise.all(devices.map((device) => device.sync()))).toEqual(["idle", "idle", "idle"]);
+  await Promise.all(hogs);
+  for (const id of ids) expect(await eventsOf(id)).toBe(5);
+});
+
+test("37 the schema is brought up to date by another process while devices push: neither disturbs the other", async () => {
+  const device = await Device.of(db, "361028", await person(db, "agent7"));
+  await device.sync();
+  const ids: CaseId[] = [];
+  for (let i = 0; i < 10; i += 1) ids.push(await take(device));
+  const [phase] = await Promise.all([device.sync(), migrate(postgres.url), migrate(postgres.url)]);
+  expect(phase).toBe("idle");
+  for (const id of ids) expect(await eventsOf(id)).toBe(5);
+});
+
+test("36 the database is gone for a while: a typed temporary answer, /readyz says so, nobody's work is dropped, and all recovers by itself", async () => {
+  const { app, auth } = await createServer({
+    db,
+    filesDir: dir,
+    webDir: "/nowhere",
+    production: false,
+    logLevel: "silent",
+    tls: null,
+    secrets: testSecrets,
+    suite: "platform",
+    approveDevices: false,
+  });
+  await app.listen({ port: 0, host: "127.0.0.1" });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const session = await auth.login("mz-handler", "yimen-demo");
+  const cookie = `${session?.cookie.name}=${session?.cookie.value}`;
+  const counts = () => fetch(`${url}/trpc/case.counts`, { headers: { cookie } });
+  expect((await counts()).status).toBe(200);
+  const device = await Device.of(db, "361028", await person(db, "agent8"));
+  await device.sync();
+  const id = await take(device);
+  const port = new URL(postgres.url).port;
+  await postgres.stop();
+  const down = await counts();
+  expect(down.status).toBe(503);
+  expect(await down.json()).toMatchObject({ error: { message: "server.busy" } });
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect(await device.sync()).toBe("offline");
+  expect(await device.pending()).toBe(5);
+  postgres = await startEmbedded(dir, () => {}, { port: Number(port) });
+  await until(
+    "ready again",
+    async () => (await fetch(`${url}/readyz`)).status,
+    (status) => status === 200,
+  );
+  await until(
+    "answers again",
+    async () => (await counts()).status,
+    (status) => status === 200,
+  );
+  expect(await device.sync()).toBe("idle");
+  expect(await eventsOf(id)).toBe(5);
+  await app.close();
+});
