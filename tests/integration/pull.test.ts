@@ -110,6 +110,20 @@ test("6 a command of nonsense and one of an unknown kind don't hold up the other
   expect(outcomes.slice(5).every((o) => o.status === "applied")).toBe(true);
 });
 
+test("6 what comes after an act with a broken envelope does not wait for it for ever", async () => {
+  const agent = await person(county.db, "agent7");
+  const device = await Device.of(county.db, "361028", agent);
+  await device.sync();
+  const caseId = await take(device, 650);
+  await device.sync();
+  unwrap(await dispatch({ db: device.db, actor: agent, now: 0.5 }, [{ type: "note", caseId, text: "时间不是整数" }]));
+  unwrap(await dispatch({ db: device.db, actor: agent, now: Date.now() }, [{ type: "note", caseId, text: "后一条" }]));
+  expect(await device.sync()).toBe("idle");
+  expect(await device.pending()).toBe(0);
+  expect((await device.refused()).map((e) => e.refusal?.code)).toEqual(["command.malformed"]);
+  expect((await device.db.cases.get(caseId))?.state.acts.at(-1)?.text).toBe("后一条");
+});
+
 test("a command whose predecessor is not here waits, and is applied once it has come", async () => {
   const agent = await person(county.db, "agent5");
   const device = await Device.of(county.db, "361028", agent);

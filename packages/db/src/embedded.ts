@@ -19,6 +19,8 @@ export type EmbeddedPostgres = {
   /** It was running already: another process owns it. */
   readonly found: boolean;
   readonly stop: () => Promise<void>;
+  /** As a power cut ends it: at once, nothing flushed; the next start recovers. */
+  readonly kill: () => Promise<void>;
 };
 
 const run = promisify(execFile);
@@ -64,6 +66,9 @@ export async function startEmbedded(dataDir: string, say: (line: string) => void
   return {
     url: `${base}/postgres`,
     found: running,
+    kill: async () => {
+      await run(bin("pg_ctl"), ["stop", "-D", home.data, "-m", "immediate", "-w"], { ...as, cwd: home.native }).catch(() => {});
+    },
     stop: async () => {
       await run(bin("pg_ctl"), ["stop", "-D", home.data, "-m", "fast", "-w"], { ...as, cwd: home.native }).catch(() => {});
     },

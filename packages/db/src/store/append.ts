@@ -118,17 +118,27 @@ function cell(value: Cell): string {
 }
 
 /**
- * Rows into a table by COPY.
- *
- * The driver tells nobody of an error that comes after the last row was sent (a number taken meanwhile, a full disk): its stream would wait
- * for ever, and the connection with it. It does call `reject` on the query, which is led to the stream here.
- * @throws what Postgres said
+ * Rows into a table by COPY. The driver's stream has two traps that this takes care of: of an error that comes after the last row (a number
+ * taken meanwhile, a full disk) it tells nobody, and would wait for ever, though it does call `reject` on the query; and when the connection
+ * is gone it still writes a farewell to it, which ends the process.
+ * @throws what Postgres said, or what `rows` threw
  */
 export async function copyIn(tx: TransactionSql, table: string, columns: readonly string[], rows: Iterable<string> | AsyncIterable<string>): Promise<void> {
   const query = tx`copy ${tx(table)} (${tx(columns)}) from stdin` as PendingQuery<Row[]> & { reject: (error: Error) => void };
   const stream = await query.writable();
+  let ours = false;
+  async function* watched() {
+    try {
+      yield* rows;
+    } catch (error) {
+      ours = true;
+      throw error;
+    }
+  }
+  const farewell = stream._destroy.bind(stream);
+  stream._destroy = (error, done) => (ours ? farewell(error, done) : done(error));
   query.reject = (error) => void stream.destroy(error);
-  await pipeline(Readable.from(rows), stream);
+  await pipeline(Readable.from(watched()), stream);
 }
 
 async function copy(tx: TransactionSql, table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void> {

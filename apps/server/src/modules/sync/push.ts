@@ -108,7 +108,7 @@ async function judge(
   await tx`update devices set last_seen_at = ${new Date(receivedAt)} where county = ${county} and id = ${input.device}`;
 
   const commands = parsed.flatMap(({ command }) => (command?.success ? [command.data] : []));
-  const seqs = parsed.flatMap(({ envelope: e }) => (e.success ? [e.data.seq, e.data.after] : []));
+  const seqs = parsed.flatMap(({ raw, envelope: e }) => (e.success ? [e.data.seq, e.data.after] : [seqOf(raw)]));
   const caseIds = [...new Set(commands.map((c) => c.caseId as string))].sort();
   // All at once: on a busy database each round trip is a wait of its own.
   const [answered, caseRows, context] = await Promise.all([
@@ -126,16 +126,24 @@ async function judge(
   const changes = new Map<string, CaseChange>();
   const answers: Answer[] = [];
   const newSeqs: number[] = [];
+  // Sequences of other envelopes of this batch are theirs.
+  const unread = new Set(parsed.flatMap(({ envelope: e }) => (e.success ? [e.data.seq] : [])));
   let copied = false;
   const outcomes: CommandOutcome[] = [];
   for (const { raw, digest, envelope, command } of parsed) {
     if (!envelope.success) {
-      outcomes.push({
+      const bad: CommandOutcome = {
         status: "refused",
         seq: seqOf(raw),
         version: 0,
         refusal: { code: "command.malformed", fields: envelope.error.issues.map((x) => x.path.join(".")) },
-      });
+      };
+      outcomes.push(bad);
+      // Kept like any other answer where it has a sequence: what comes after it must not wait for it for ever.
+      if (bad.seq > 0 && !known.has(bad.seq) && !unread.has(bad.seq)) {
+        known.set(bad.seq, bad);
+        answers.push({ device: input.device, caseId: null, digest, outcome: bad });
+      }
       continue;
     }
     const { seq, after, at, clock } = envelope.data;
@@ -207,7 +215,8 @@ async function judge(
 const sameAcceptance = ({ case_id, outcome }: Stored, command: Parsed["command"]): boolean =>
   command?.success === true && command.data.type === "accept" && command.data.caseId === case_id && outcome.status === "applied" && outcome.number === command.data.number;
 
-const seqOf = (raw: unknown): number => (typeof raw === "object" && raw !== null && "seq" in raw && Number.isSafeInteger(raw.seq) ? (raw.seq as number) : 0);
+const seqOf = (raw: unknown): number =>
+  typeof raw === "object" && raw !== null && "seq" in raw && Number.isSafeInteger(raw.seq) && (raw.seq as number) > 0 ? (raw.seq as number) : 0;
 
 type Meta = { device: string; seq: number; claimedAt: number; county: string };
 
