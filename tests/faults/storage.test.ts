@@ -187,7 +187,7 @@ test("19 the first start ever on a device, the line gone since the page came: it
 test("17, 18 a new shell is offered and never forced; two tabs of two versions work on one store meanwhile; an old shell against a newer server still reports", async () => {
   const { page, context } = await phone("agent8");
   const second = await context.newPage();
-  await second.goto(`${service.url}/cases`);
+  await second.goto(service.url);
   await second.waitForSelector("nav.bar");
   // The county serves another shell from now on.
   appendFileSync(join(webDir, "sw.js"), "\n// another version\n");

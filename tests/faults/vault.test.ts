@@ -121,6 +121,14 @@ test("20 the phone is reported lost: at its next contact it hands over what wait
   await page.getByText("县里已停用这台设备").waitFor();
   expect(await page.evaluate(async () => (await indexedDB.databases()).map((d) => d.name).filter((n) => n?.startsWith("yimen-agent")))).toEqual([]);
   expect(await page.locator('[data-owner="agent6"]').count()).toBe(0);
+  // Neither journal nor copy of the vault stays behind.
+  const left = await page.evaluate(async () => {
+    const names: string[] = [];
+    for await (const [name, handle] of (await navigator.storage.getDirectory()) as unknown as AsyncIterable<[string, FileSystemDirectoryHandle]>)
+      for await (const inner of (handle as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(`${name}/${inner}`);
+    return names.filter((name) => name.includes("agent-6"));
+  });
+  expect(left).toEqual([]);
   expect(await stateOf(taken.id)).toBeUndefined();
 
   const desk = await openProfile();

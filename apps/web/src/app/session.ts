@@ -265,11 +265,12 @@ function lead(): void {
 /** The county no longer wants this device: what waited is in its keeping, and nothing personal stays behind. */
 async function clear(): Promise<void> {
   const { db, vault } = signedIn();
-  db.close();
-  setSession(null);
-  setFarewell("revoked");
-  await destroyVault(vault.person);
   await dropKeys();
+  await db.journal?.close();
+  db.close();
+  await destroyVault(vault.person);
+  setFarewell("revoked");
+  setSession(null);
 }
 
 /** County staff hold only cases they have opened: those shown here are renewed after a round. */

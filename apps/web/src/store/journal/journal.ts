@@ -53,13 +53,19 @@ export class Journal {
     }
   }
 
-  private order(order: { open: { folder: string; file: string } } | { append: string }): Promise<void> {
+  private order(order: { open: { folder: string; file: string } } | { append: string } | { close: true }): Promise<void> {
     const id = this.next;
     this.next += 1;
     return new Promise((done, fail) => {
       this.waiting.set(id, { done, fail });
       this.worker.postMessage({ id, ...order });
     });
+  }
+
+  /** Lets go of the file, so that it can be removed. */
+  async close(): Promise<void> {
+    await this.order({ close: true }).catch(() => {});
+    this.worker.terminate();
   }
 
   /** Resolves once the lines are on the disk. */
