@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { startService } from "../harness/service.ts";
+import { takeCase } from "../harness/story.ts";
 
 /** `pnpm screenshots [folder]`: every screen of the real app on the demonstration county, at 390 and 1366 px; the best are kept in docs/screenshots. */
 const folder = process.argv[2] ?? join(import.meta.dirname, "../../test-results/screenshots");
@@ -40,10 +41,30 @@ async function agentScreens(phone: boolean) {
   await page.locator(".y-card a.y-button").first().click();
   await page.waitForSelector(".paper");
   await shoot(page, "paper");
-  await page.goto(`${service.url}/outbox`);
-  await shoot(page, "outbox");
   await page.goto(`${service.url}/me`);
+  await page.waitForSelector("h1");
   await shoot(page, "me");
+  // Something waits: what the outbox is for.
+  await service.down();
+  await takeCase(page, "SYDJ", phone ? 11 : 12);
+  await page.click(".strip");
+  await shoot(page, "outbox");
+  await service.up();
+  await page.click('nav.bar a[href="/me"]');
+  await page.click('[data-do="lock"]');
+  await page.waitForSelector("main.login #password");
+  await shoot(page, "lock");
+  await profile.context.close();
+}
+
+async function adminScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await service.db.sql`update devices set status = 'pending' where person = 'mz-handler'`;
+  await service.db.sql`update devices set remark = 'copied' where person = 'agent-1'`;
+  await signIn(page, service.url, "admin");
+  await page.waitForSelector("[data-device]");
+  await shoot(page, "devices");
   await profile.context.close();
 }
 
@@ -71,6 +92,7 @@ async function countyScreens(phone: boolean) {
 for (const phone of [true, false]) {
   await agentScreens(phone);
   await countyScreens(phone);
+  await adminScreens(phone);
 }
 await service.close();
 process.exit(0);

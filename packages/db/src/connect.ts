@@ -1,24 +1,17 @@
-import { createConnection } from "node:net";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import { migrate as runMigrations } from "drizzle-orm/postgres-js/migrator";
-import postgres, { type Options, type Sql } from "postgres";
+import postgres, { type Sql } from "postgres";
 import * as schema from "./schema/index.ts";
 
 export type Db = { readonly sql: Sql; readonly orm: PostgresJsDatabase<typeof schema>; readonly close: () => Promise<void> };
 
-/** Without this the end of a COPY waits 40 ms for an acknowledgement (Nagle's algorithm). */
-function promptSocket({ host, port, path }: { host: string[]; port: number[]; path?: string | false }) {
-  const socket = path ? createConnection(path) : createConnection(port[0] ?? 5432, host[0]);
-  return socket.setNoDelay(true);
-}
-
 /**
  * Opens a Postgres by its URL: `sql` for set-wise statements, `orm` for row-wise ones. Each has a pool of its own, because
- * drizzle replaces its client's parsers of dates and json.
+ * drizzle replaces its client's parsers of dates and json. The driver is patched (patches/): a connection that ends at the wrong moment ended
+ * the process, and the end of a COPY waited for an acknowledgement.
  */
 export function connect(url: string, options: { max?: number } = {}): Db {
-  const open = (max: number) =>
-    postgres(url, { max, onnotice: () => {}, connection: { application_name: "yimen", TimeZone: "UTC" }, socket: promptSocket } as Options<Record<string, never>>);
+  const open = (max: number) => postgres(url, { max, onnotice: () => {}, connection: { application_name: "yimen", TimeZone: "UTC" } });
   const sql = open(options.max ?? 10);
   const ormSql = open(Math.min(3, options.max ?? 3));
   return {

@@ -1,4 +1,5 @@
 /** Everything both sides share: pure rules and the shapes that type them end to end. */
+export * from "./calendar/announced.ts";
 export * from "./calendar/limits.ts";
 export * from "./calendar/workCalendar.ts";
 export * from "./case/commands.ts";

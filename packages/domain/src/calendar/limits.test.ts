@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { LegalDate } from "../kernel/legalDate.ts";
 import { unwrap } from "../kernel/result.ts";
+import { chinaCalendar } from "./announced.ts";
 import { reckonLimit } from "./limits.ts";
-import { addWorkingDays, chinaCalendar, countWorkingDays } from "./workCalendar.ts";
+import { addWorkingDays, countWorkingDays } from "./workCalendar.ts";
 
 const d = (s: string) => s as LegalDate;
 const suspension = (from: string, to: string | null) => ({ from: d(from), to: to === null ? null : d(to) });

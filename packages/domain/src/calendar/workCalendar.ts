@@ -1,6 +1,5 @@
 import { addDays, type LegalDate, parseLegalDate, weekday } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
-import announced from "./holidays.json" with { type: "json" };
 
 /**
  * Which days are working days (行政许可法 art. 82: statutory holidays are not counted; a make-up
@@ -33,10 +32,6 @@ export function workCalendar(years: AnnouncedYears): WorkCalendar {
     makeUpDays: new Set(all.flatMap((y) => y.workdays.map((w) => (typeof w === "string" ? w : w.date) as LegalDate))),
   };
 }
-
-/** The mainland's announced years 2019 to 2026. */
-export const announcedYears = announced.years as AnnouncedYears;
-export const chinaCalendar: WorkCalendar = workCalendar(announcedYears);
 
 export function dayKind(calendar: WorkCalendar, date: LegalDate): DayKind {
   if (calendar.makeUpDays.has(date)) return "makeUp";

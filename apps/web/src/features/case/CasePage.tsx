@@ -1,5 +1,5 @@
 import { A, useParams } from "@solidjs/router";
-import { type Actor, availableCommands, type CaseState, caseLimits, chinaCalendar, holds, type ItemVersion, legalDateOf, type Reckoning } from "@yimen/domain";
+import { type Actor, availableCommands, type CaseState, caseLimits, holds, type ItemVersion, legalDateOf, type Reckoning, type WorkCalendar, workCalendar } from "@yimen/domain";
 import { LimitBar } from "@yimen/ui";
 import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
@@ -29,15 +29,22 @@ export function CasePage() {
       }
     >
       {(found) => (
-        <CaseView state={found()[0]} item={found()[1]} actor={actor} waiting={waiting() ?? 0} people={new Map((catalogue()?.people ?? []).map((p) => [p.id as string, p.name]))} />
+        <CaseView
+          calendar={workCalendar(catalogue()?.calendar ?? {})}
+          state={found()[0]}
+          item={found()[1]}
+          actor={actor}
+          waiting={waiting() ?? 0}
+          people={new Map((catalogue()?.people ?? []).map((p) => [p.id as string, p.name]))}
+        />
       )}
     </Show>
   );
 }
 
-function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; waiting: number; people: Map<string, string> }) {
+function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; waiting: number; people: Map<string, string>; calendar: WorkCalendar }) {
   const limits = createMemo(() => {
-    const reckoned = caseLimits(props.state, props.item, chinaCalendar, legalDateOf(Date.now()));
+    const reckoned = caseLimits(props.state, props.item, props.calendar, legalDateOf(Date.now()));
     return reckoned.ok ? reckoned.value : null;
   });
   const commands = createMemo(() => availableCommands(props.state, props.actor, props.item));

@@ -1,5 +1,5 @@
 import { A, useParams } from "@solidjs/router";
-import { type CaseState, caseLimits, chinaCalendar, type ItemVersion, legalDateOf } from "@yimen/domain";
+import { type CaseState, caseLimits, type ItemVersion, legalDateOf, type WorkCalendar, workCalendar } from "@yimen/domain";
 import { QrCode } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
@@ -17,11 +17,12 @@ export function Paper() {
     const state = (await db.cases.get(params.id as never))?.state;
     const catalogue = await db.get("catalogue");
     const item = catalogue?.items.find((i) => i.code === state?.item && i.version === state.itemVersion);
-    if (!state || !item) return null;
+    if (!state || !item || !catalogue) return null;
     return {
       state,
       item,
       office: catalogue?.offices.find((o) => o.code === state.office)?.name ?? state.office,
+      calendar: workCalendar(catalogue.calendar),
       people: new Map(catalogue?.people.map((p) => [p.id as string, p.name])),
     };
   });
@@ -46,7 +47,7 @@ export function Paper() {
             <h1>{td("paper", kind())}</h1>
             <table>
               <tbody>
-                <For each={rows(kind(), d().state, d().item, d().office, d().people)}>
+                <For each={rows(kind(), d().state, d().item, d().office, d().people, d().calendar)}>
                   {([label, value]) => (
                     <tr>
                       <td>{label}</td>
@@ -80,7 +81,7 @@ export function Paper() {
 const signatureOn = (kind: PaperKind, state: CaseState) =>
   kind === "deliveryReceipt" ? state.delivery?.signature : kind === "decision" || kind === "refusal" ? null : state.signature;
 
-function rows(kind: PaperKind, state: CaseState, item: ItemVersion, office: string, people: Map<string, string>): [string, string][] {
+function rows(kind: PaperKind, state: CaseState, item: ItemVersion, office: string, people: Map<string, string>, calendar: WorkCalendar): [string, string][] {
   const act = (type: string) => state.acts.findLast((a) => a.type === type);
   const by = (type: string): [string, string][] => {
     const found = act(type);
@@ -103,7 +104,7 @@ function rows(kind: PaperKind, state: CaseState, item: ItemVersion, office: stri
     case "collectionReceipt":
       return [...head, received, ...by("collected")];
     case "acceptanceNotice": {
-      const limits = state.acceptedAt === null ? null : caseLimits(state, item, chinaCalendar, legalDateOf(state.acceptedAt));
+      const limits = state.acceptedAt === null ? null : caseLimits(state, item, calendar, legalDateOf(state.acceptedAt));
       const due = limits?.ok ? limits.value?.promised.dueOn : null;
       return [
         ...head,
