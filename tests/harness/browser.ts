@@ -26,7 +26,8 @@ export async function openProfile(options: { dir?: string; phone?: boolean; widt
 
 export async function signIn(page: Page, url: string, username: string): Promise<void> {
   await page.goto(url);
-  await page.waitForSelector("main.login #password");
+  // Who works on this device is read from it first: only then it is clear whether an account is asked for.
+  await page.waitForSelector('main.login #username, main.login [data-owner=""]');
   const known = page.locator(`[data-owner="${username}"]`);
   if ((await known.count()) > 0) await known.click();
   else {

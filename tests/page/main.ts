@@ -102,6 +102,27 @@ const bench = {
     await fetch("/floor/push", { method: "POST", body, headers: { "content-type": "application/x-ndjson", "content-encoding": "gzip" } });
     return performance.now() - start;
   },
+  /** The floor on a bad line: batches of a hundred, each sent again until it was answered. */
+  async floorDrain() {
+    const start = performance.now();
+    const all = await records("floor").toArray();
+    for (let from = 0; from < all.length; from += 100) {
+      const lines = all
+        .slice(from, from + 100)
+        .map((r) => JSON.stringify(r))
+        .join("\n");
+      const body = await new Response(new Blob([lines]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+      for (;;) {
+        const done = await fetch("/floor/push", { method: "POST", body, headers: { "content-type": "application/x-ndjson", "content-encoding": "gzip" } }).then(
+          (r) => r.ok,
+          () => false,
+        );
+        if (done) break;
+        await new Promise((r) => setTimeout(r, 200));
+      }
+    }
+    return performance.now() - start;
+  },
   async floorPull(name: string) {
     const start = performance.now();
     const text = await (await fetch("/floor/pull")).text();
