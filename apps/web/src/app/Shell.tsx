@@ -22,9 +22,10 @@ import { signedIn, status } from "./session.ts";
 export function Shell(props: RouteSectionProps) {
   const { db, actor } = signedIn();
   const replicates = may(actor, "case.replicate");
-  const pending = live(async () => db.countEntries("pending"));
-  const broken = live(async () => db.countEntries("broken"));
-  const refused = live(async () => db.countEntries("refused"));
+  const open = live(() => db.countOpen());
+  const pending = () => open()?.pending;
+  const broken = () => open()?.broken;
+  const refused = () => open()?.refused;
 
   const line = (): { icon: JSX.Element; text: string; look: string } => {
     const { phase, done, of } = status();
@@ -41,7 +42,7 @@ export function Shell(props: RouteSectionProps) {
 
   return (
     <div class="shell">
-      <A href="/outbox" class={`strip ${line().look}`} data-phase={status().phase} data-pending={(pending() ?? 0) + (broken() ?? 0)}>
+      <A href="/outbox" class={`strip ${line().look}`} data-phase={status().phase} data-pending={open() ? (pending() ?? 0) + (broken() ?? 0) : ""}>
         {line().icon}
         <span class="grow" role="status">
           {line().text}

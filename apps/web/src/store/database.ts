@@ -228,6 +228,17 @@ export class YimenDatabase extends Dexie {
     return (await this.outbox.open(await this.outbox.rows.where("status").equals("refused").toArray())).sort((a, b) => a.seq - b.seq);
   }
 
+  /** What is not settled yet, counted at one moment: between two counts a row may have changed its state. */
+  async countOpen(): Promise<{ pending: number; refused: number; broken: number }> {
+    const from = (await this.get("sentThrough")) ?? 0;
+    const { rows } = this.outbox;
+    return this.transaction("r", rows, async () => ({
+      pending: await rows.where("[status+seq]").between(["pending", from], ["pending", Dexie.maxKey], false, true).count(),
+      refused: await rows.where("status").equals("refused").count(),
+      broken: await rows.where("status").equals("broken").count(),
+    }));
+  }
+
   async countEntries(status: "pending" | "refused" | "broken"): Promise<number> {
     if (status !== "pending") return this.outbox.rows.where("status").equals(status).count();
     const from = (await this.get("sentThrough")) ?? 0;
