@@ -240,9 +240,7 @@ export class YimenDatabase extends Dexie {
   }
 
   async countEntries(status: "pending" | "refused" | "broken"): Promise<number> {
-    if (status !== "pending") return this.outbox.rows.where("status").equals(status).count();
-    const from = (await this.get("sentThrough")) ?? 0;
-    return this.outbox.rows.where("[status+seq]").between(["pending", from], ["pending", Dexie.maxKey], false, true).count();
+    return (await this.countOpen())[status];
   }
 
   /** Ids of the cases of which something waits; needs nothing opened. */
