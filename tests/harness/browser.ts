@@ -47,8 +47,24 @@ export async function unlock(page: Page, password = "yimen-demo"): Promise<void>
   await page.waitForSelector("nav.bar");
 }
 
-/** Waits until everything here is with the county and the shell is ready for a start with no network. */
+/**
+ * Waits until everything here is with the county and the shell is ready for a start with no network. The strip follows the store a moment
+ * later, so it must say so for half a second without a break.
+ */
 export async function waitSynced(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('.strip[data-phase="idle"][data-pending="0"]') !== null, undefined, { timeout: 60_000 });
+  await page.waitForFunction(
+    () => {
+      const quiet = window as unknown as { quietSince?: number };
+      if (document.querySelector('.strip[data-phase="idle"][data-pending="0"]') === null) {
+        delete quiet.quietSince;
+        return false;
+      }
+      quiet.quietSince ??= performance.now();
+      return performance.now() - quiet.quietSince > 500;
+    },
+    undefined,
+    { timeout: 60_000 },
+  );
+  await page.evaluate(() => delete (window as unknown as { quietSince?: number }).quietSince);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 }

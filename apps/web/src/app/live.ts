@@ -6,7 +6,8 @@ export function live<T>(query: () => Promise<T>): Accessor<T | undefined> {
   const [value, set] = createSignal<T>();
   createEffect(() => {
     // Signals read before the first await are dependencies too.
-    const subscription = liveQuery(query).subscribe({ next: (v) => set(() => v), error: (error) => console.error(error) });
+    // An async arrow, always: Dexie follows native awaits only in a querier that it can see is one, and else stops observing after the first.
+    const subscription = liveQuery(async () => query()).subscribe({ next: (v) => set(() => v), error: (error) => console.error(error) });
     onCleanup(() => subscription.unsubscribe());
   });
   return value;
