@@ -19,7 +19,7 @@ export type EmbeddedPostgres = {
   /** It was running already: another process owns it. */
   readonly found: boolean;
   readonly stop: () => Promise<void>;
-  /** As a power cut ends it: at once, nothing flushed; the next start recovers. */
+  /** As a power cut ends it (SIGKILL): at once, nothing flushed; the next start recovers. */
   readonly kill: () => Promise<void>;
 };
 
@@ -66,13 +66,26 @@ export async function startEmbedded(dataDir: string, say: (line: string) => void
   return {
     url: `${base}/postgres`,
     found: running,
-    kill: async () => {
-      await run(bin("pg_ctl"), ["stop", "-D", home.data, "-m", "immediate", "-w"], { ...as, cwd: home.native }).catch(() => {});
-    },
+    kill: () => killPostmaster(home.data),
     stop: async () => {
       await run(bin("pg_ctl"), ["stop", "-D", home.data, "-m", "fast", "-w"], { ...as, cwd: home.native }).catch(() => {});
     },
   };
+}
+
+/** Kills the first process of a database, and waits until its children, who notice, have gone: before that no other can start. */
+async function killPostmaster(data: string): Promise<void> {
+  const pid = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+  const children = process.platform === "linux" ? readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number) : [];
+  process.kill(pid, "SIGKILL");
+  const alive = (p: number) => {
+    try {
+      return process.kill(p, 0);
+    } catch {
+      return false;
+    }
+  };
+  for (let i = 0; i < 500 && [pid, ...children].some(alive); i += 1) await new Promise((r) => setTimeout(r, 20));
 }
 
 /** A fresh folder for a throw-away database, open enough that the user `postgres` needs no copy of the binaries. */

@@ -2,4 +2,5 @@ export * from "./backup/epoch.ts";
 export * from "./connect.ts";
 export * from "./schema/index.ts";
 export * from "./store/append.ts";
+export * from "./store/audit.ts";
 export * from "./store/rebuild.ts";

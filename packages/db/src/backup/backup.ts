@@ -69,7 +69,8 @@ export async function restore(url: string, file: string): Promise<{ rows: number
     let rows = 0;
     const counties = await db.sql.begin(async (tx) => {
       // Rows come as they were: what triggers added is among them.
-      await tx`alter table people disable trigger user`;
+      const triggered = ["people", "audit_log"];
+      for (const table of triggered) await tx`alter table ${tx(table)} disable trigger user`;
       for (let line = await input.next(); !line.done; line = await input.next()) {
         const [, table = "", columns = "[]"] = /^table (\w+) (.*)$/.exec(line.value) ?? [];
         if (!table) throw new Error("the backup is damaged");
@@ -83,8 +84,11 @@ export async function restore(url: string, file: string): Promise<{ rows: number
         }
         await copyIn(tx, table, JSON.parse(columns) as string[], until());
       }
-      await tx`alter table people enable trigger user`;
-      for (const table of ["audit_log", "quarantine"]) await tx`select setval(pg_get_serial_sequence(${table}, 'id'), coalesce((select max(id) from ${tx(table)}), 0) + 1, false)`;
+      for (const table of triggered) await tx`alter table ${tx(table)} enable trigger user`;
+      const numbered = await tx<
+        { name: string }[]
+      >`select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'id' and is_identity = 'YES'`;
+      for (const { name } of numbered) await tx`select setval(pg_get_serial_sequence(${name}, 'id'), coalesce((select max(id) from ${tx(name)}), 0) + 1, false)`;
       return beginEpoch(tx);
     });
     await runMigrations(db.orm, { migrationsFolder });

@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseState, CommandOutcome, ItemVersion, PushInput } from "@yimen/domain";
+import type { CaseCommand, CaseEvent, CaseState, CommandOutcome, ItemVersion, PushInput, Refusal } from "@yimen/domain";
 import { sql } from "drizzle-orm";
 import { bigint, date, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, xid8 } from "./columns.ts";
@@ -79,8 +79,31 @@ export const commands = pgTable(
     digest: bytea().notNull(),
     outcome: json().$type<CommandOutcome>().notNull(),
     receivedAt: timestamp("received_at", { withTimezone: true }).notNull(),
+    /** When its author had done with a refusal; null while nobody has. */
+    settledAt: timestamp("settled_at", { withTimezone: true }),
   },
-  (t) => [primaryKey({ columns: [t.county, t.device, t.seq] })],
+  (t) => [
+    primaryKey({ columns: [t.county, t.device, t.seq] }),
+    index("commands_unsettled").on(t.county, t.receivedAt).where(sql`outcome->>'status' = 'refused' and settled_at is null`),
+  ],
+);
+
+/** A refused act that its author gave to a colleague, who has what it takes to do it. */
+export const handovers = pgTable(
+  "handovers",
+  {
+    county: text().notNull(),
+    id: uuid().notNull(),
+    from: text("from_person").notNull(),
+    to: text("to_person").notNull(),
+    caseId: uuid("case_id").notNull(),
+    command: json().$type<CaseCommand>().notNull(),
+    refusal: json().$type<Refusal>().notNull(),
+    remark: text().notNull(),
+    at: timestamp({ withTimezone: true }).notNull(),
+    doneAt: timestamp("done_at", { withTimezone: true }),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.id] }), index("handovers_to").on(t.county, t.to, t.doneAt)],
 );
 
 /** What devices sent, to the letter, with their signature over it: evidence of who did what on which device. */
@@ -135,17 +158,27 @@ export const attachments = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.hash] })],
 );
 
-/** Who read whose personal data, when, by which procedure. */
+/**
+ * Who read whose personal data, when, by which procedure. Append-only, numbered without a gap and chained by a trigger (migration 0003):
+ * each row's hash covers its content and the hash before it, `auditText` says how.
+ */
 export const auditLog = pgTable(
   "audit_log",
   {
     county: text().notNull(),
-    id: bigint({ mode: "number" }).generatedAlwaysAsIdentity(),
+    /** Given by the trigger. */
+    id: bigint({ mode: "number" }).notNull(),
     at: timestamp({ withTimezone: true }).notNull().defaultNow(),
     person: text().notNull(),
     action: text().notNull(),
     caseId: uuid("case_id"),
     detail: text().notNull().default(""),
+    hash: bytea().notNull(),
   },
   (t) => [primaryKey({ columns: [t.county, t.id] }), index("audit_case").on(t.county, t.caseId)],
 );
+
+/** The end of each county's chain: the lock under which rows are appended one after the other. */
+export const auditHeads = pgTable("audit_heads", { county: text().notNull(), id: bigint({ mode: "number" }).notNull(), hash: bytea().notNull() }, (t) => [
+  primaryKey({ columns: [t.county] }),
+]);

@@ -1,6 +1,6 @@
 import type { SuiteId } from "@yimen/crypto";
 import type { DeviceStatus, Role } from "@yimen/domain";
-import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea } from "./columns.ts";
 
 /** County centre, township centres and agent points; `code` nests (6, 9, 12 digits). */
@@ -28,14 +28,34 @@ export const people = pgTable(
     active: boolean().notNull().default(true),
     /** A demonstration account: refused in production. */
     demo: boolean().notNull().default(false),
+    /** The secret of the second factor, sealed; null: none set up. */
+    totpSecret: bytea("totp_secret"),
+    /** The last half-minute whose code was taken: none is taken twice. */
+    totpStep: bigint("totp_step", { mode: "number" }).notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.county, t.id] }), uniqueIndex("people_id").on(t.id), uniqueIndex("people_username").on(t.username)],
 );
 
 export const sessions = pgTable(
   "sessions",
-  { county: text().notNull(), id: text().notNull(), userId: text("user_id").notNull(), expiresAt: timestamp("expires_at", { withTimezone: true }).notNull() },
+  {
+    county: text().notNull(),
+    id: text().notNull(),
+    userId: text("user_id").notNull(),
+    expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
   (t) => [primaryKey({ columns: [t.county, t.id] }), uniqueIndex("sessions_id").on(t.id)],
+);
+
+/**
+ * Wrong passwords of late, by account. Browsers that have signed in to it before are counted apart from all others, so that a stranger who
+ * tries passwords shuts out strangers, and not its owner.
+ */
+export const loginTries = pgTable(
+  "login_tries",
+  { username: text().notNull(), known: boolean().notNull(), tries: integer().notNull(), last: timestamp({ withTimezone: true }).notNull() },
+  (t) => [primaryKey({ columns: [t.username, t.known] })],
 );
 
 /** A browser profile of one person; commands are known by (device, sequence) and signed by its key. */
@@ -58,6 +78,8 @@ export const devices = pgTable(
     /** What the device last said of itself. */
     appVersion: text("app_version").notNull().default(""),
     waiting: integer().notNull().default(0),
+    /** Its owner signed out everywhere: the open store takes no session up again until the password was given. */
+    needsPassword: boolean("needs_password").notNull().default(false),
     enrolledAt: timestamp("enrolled_at", { withTimezone: true }).notNull().defaultNow(),
     lastSeenAt: timestamp("last_seen_at", { withTimezone: true }).notNull().defaultNow(),
   },
