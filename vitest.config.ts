@@ -10,7 +10,7 @@ export default defineConfig({
           name: "whole",
           environment: "node",
           include: ["tests/**/*.test.ts"],
-          setupFiles: ["tests/harness/indexedDb.ts"],
+          setupFiles: ["tests/harness/indexedDb.ts", "tests/harness/policy.ts"],
           testTimeout: 240_000,
           hookTimeout: 180_000,
           fileParallelism: false,

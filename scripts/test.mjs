@@ -34,6 +34,7 @@ if (!chromium) {
 
 const steps = [
   ["checking style and import rules", "pnpm", ["lint"]],
+  ["checking dependencies", process.execPath, [join(root, "scripts/audit.mjs")]],
   ["checking types", "pnpm", ["-r", "exec", "tsc", "-p", "."]],
   ["building", null, null],
   ["running all tests", "pnpm", ["exec", "vitest", "run", ...process.argv.slice(2)]],

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import solid from "vite-plugin-solid";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
 
 export default defineConfig({
   plugins: [
@@ -25,6 +28,7 @@ export default defineConfig({
       injectManifest: { globPatterns: ["**/*.{js,css,html,svg}"] },
     }),
   ],
+  define: { "import.meta.env.VITE_APP_VERSION": JSON.stringify(version) },
   build: { target: "es2022" },
   server: { proxy: Object.fromEntries(["/trpc", "/files", "/file", "/healthz", "/readyz"].map((path) => [path, "http://localhost:8080"])) },
 });

@@ -4,8 +4,8 @@ import { append, type CaseChange, connect, type Db, migrate } from "@yimen/db";
 import { loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { Actor, blockName, type CaseState, decide, evolve, formatCaseNumber, unwrap } from "@yimen/domain";
-import { createServer } from "@yimen/server";
-import { testSecrets } from "../harness/county.ts";
+import type { createServer } from "@yimen/server";
+import { testServer } from "../harness/server.ts";
 import { benchItem } from "../page/item.ts";
 import { takeCommands } from "../page/record.ts";
 
@@ -31,18 +31,7 @@ export class Rig {
 
   /** @returns the address; `extend` may add routes of the bench's own before it listens */
   async serve(webDir: string, extend: (app: App) => void = () => {}): Promise<string> {
-    const { app } = await createServer({
-      db: this.db,
-      filesDir: join(this.dir, "files"),
-      webDir,
-      production: false,
-      logLevel: "silent",
-      tls: null,
-      secrets: testSecrets,
-      suite: "platform",
-      approveDevices: false,
-      loginPerMinute: 1000,
-    });
+    const { app } = await testServer({ db: this.db, filesDir: join(this.dir, "files"), webDir });
     extend(app);
     app.server.on("connection", (socket: Socket) => this.sockets.push(socket));
     app.addHook("onRequest", async () => {

@@ -1,13 +1,12 @@
-import type { AddressInfo } from "node:net";
 import { connect, type Db, migrate } from "@yimen/db";
 import { loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { type CaseId, unwrap } from "@yimen/domain";
-import { createServer } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { intakeCommands, person, testSecrets } from "../harness/county.ts";
+import { intakeCommands, person } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
+import { cookieOf, listeningServer } from "../harness/server.ts";
 import { until } from "../harness/service.ts";
 import { itemByCode } from "../harness/story.ts";
 
@@ -84,21 +83,8 @@ test("37 the schema is brought up to date by another process while devices push:
 });
 
 test("36 the database is gone for a while: a typed temporary answer, /readyz says so, nobody's work is dropped, and all recovers by itself", async () => {
-  const { app, auth } = await createServer({
-    db,
-    filesDir: dir,
-    webDir: "/nowhere",
-    production: false,
-    logLevel: "silent",
-    tls: null,
-    secrets: testSecrets,
-    suite: "platform",
-    approveDevices: false,
-  });
-  await app.listen({ port: 0, host: "127.0.0.1" });
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  const session = await auth.login("mz-handler", "yimen-demo");
-  const cookie = `${session?.cookie.name}=${session?.cookie.value}`;
+  const { app, auth, url } = await listeningServer({ db, filesDir: dir });
+  const cookie = await cookieOf(auth, "mz-handler");
   const counts = () => fetch(`${url}/trpc/case.counts`, { headers: { cookie } });
   expect((await counts()).status).toBe(200);
   const device = await Device.of(db, "361028", await person(db, "agent8"));

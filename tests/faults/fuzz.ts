@@ -1,10 +1,10 @@
-import type { AddressInfo } from "node:net";
 import type { Db } from "@yimen/db";
 import { temporaryDataDir } from "@yimen/db/embedded";
-import { appRouter, createServer } from "@yimen/server";
+import { appRouter } from "@yimen/server";
 import fc from "fast-check";
-import { intakeCommands, person, testSecrets } from "../harness/county.ts";
+import { intakeCommands, person } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
+import { cookieOf, listeningServer } from "../harness/server.ts";
 import { itemByCode } from "../harness/story.ts";
 
 /** Every procedure, read off the router: one added tomorrow is fuzzed without anyone remembering it. */
@@ -62,29 +62,8 @@ export type FuzzReport = { calls: number; byStatus: Record<string, number>; faul
  * came back, and compares what the database held before and after: nothing malformed may write.
  */
 export async function fuzz(db: Db, calls: number, seed: number, onProgress: (done: number) => void = () => {}): Promise<FuzzReport> {
-  const { app, auth } = await createServer({
-    db,
-    filesDir: temporaryDataDir(),
-    webDir: "/nowhere",
-    production: false,
-    logLevel: "silent",
-    tls: null,
-    secrets: testSecrets,
-    suite: "platform",
-    approveDevices: false,
-    loginPerMinute: 1e9,
-  });
-  await app.listen({ port: 0, host: "127.0.0.1" });
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  const cookies = [
-    "",
-    ...(await Promise.all(
-      ["agent1", "mz-handler", "admin"].map(async (name) => {
-        const session = await auth.login(name, "yimen-demo");
-        return `${session?.cookie.name}=${session?.cookie.value}`;
-      }),
-    )),
-  ];
+  const { app, auth, url } = await listeningServer({ db, filesDir: temporaryDataDir() });
+  const cookies = ["", ...(await Promise.all(["agent1", "mz-handler", "admin"].map((name) => cookieOf(auth, name))))];
   const device = await Device.of(db, "361028", await person(db, "agent1"));
   await device.sync();
   const soundCommands = intakeCommands(itemByCode("SYDJ"), 4242).commands.map((command, i) => ({ seq: i + 1, after: i, base: 0, at: Date.now(), v: 2, clock: null, command }));
@@ -129,7 +108,7 @@ export async function fuzz(db: Db, calls: number, seed: number, onProgress: (don
   const one = async ({ procedure, who, nasty: by, at, mutate, raw }: ReturnType<typeof inputsOf>[number]) => {
     const target = procedures[procedure];
     // Signing out would make strangers of all that follow.
-    const cookie = target?.path === "account.logout" ? "" : (cookies[who] ?? "");
+    const cookie = target?.path.startsWith("account.logout") ? "" : (cookies[who] ?? "");
     const input = target && mutate && target.path in sound ? mutated(sound[target.path], at, by) : by;
     const text = target
       ? (raw ?? JSON.stringify(input) ?? "")

@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, unlock, waitSynced } from "../harness/browser.ts";
+import { killBrowser, openProfile, signIn, unlock, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { fillForms, takeCase } from "../harness/story.ts";
 
@@ -25,12 +24,6 @@ const events = async (id: string) =>
   (await service.db.sql<{ type: string }[]>`select body->>'type' as type from case_events where case_id = ${id} order by version`).map((e) => e.type);
 const whole = ["begun", "filled", "attached", "collected", "accepted"];
 
-/** The whole browser at once, as a phone whose battery is pulled out. */
-async function crash(context: BrowserContext, page: Page): Promise<void> {
-  const cdp = await context.newCDPSession(page);
-  await Promise.race([cdp.send("Browser.crash").catch(() => {}), new Promise((r) => setTimeout(r, 2000))]);
-  await context.close().catch(() => {});
-}
 test("13 the browser is killed in the middle of taking a case: what was typed and what was done is there again", async () => {
   const { page, context, dir } = await phone();
   await service.down();
@@ -40,7 +33,7 @@ test("13 the browser is killed in the middle of taking a case: what was typed an
   await page.fill("#f-name", "杨未完");
   // Typed is not yet stored; what is asked here is that what is stored survives.
   await page.waitForSelector('[data-unsaved="0"]');
-  await crash(context, page);
+  await killBrowser(context, dir);
   const again = await openProfile({ phone: true, dir });
   const tab = again.context.pages()[0] ?? (await again.context.newPage());
   await tab.goto(service.url);
@@ -72,7 +65,7 @@ test.each([0, 40, 120, 300])("13 the browser is killed %d ms into the saving of 
   const material = wanted[0]?.code ?? "";
   void page.setInputFiles(`[data-material="${material}"]`, picture).catch(() => {});
   await new Promise((r) => setTimeout(r, delay));
-  await crash(context, page);
+  await killBrowser(context, dir);
 
   const again = await openProfile({ phone: true, dir });
   const tab = again.context.pages()[0] ?? (await again.context.newPage());

@@ -1,52 +1,23 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
 import { connect, type Db } from "@yimen/db";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
-import { freePort, until } from "../harness/service.ts";
+import { type ServerProcess, serverProcess } from "../harness/serverProcess.ts";
+import { until } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
 let postgres: EmbeddedPostgres;
 let db: Db;
-let port: number;
-let server: ChildProcess | null = null;
-const dir = temporaryDataDir();
-
-/** The server as a process of its own, started as people start it, that can be killed as power cuts kill it. */
-async function startServer(): Promise<void> {
-  server = spawn(process.execPath, [join(import.meta.dirname, "../../apps/server/src/main.ts")], {
-    stdio: "ignore",
-    env: { ...process.env, NODE_ENV: "development", DATABASE_URL: postgres.url, DATA_DIR: dir, PORT: String(port), HOST: "127.0.0.1", LOG_LEVEL: "silent" },
-  });
-  await until(
-    "the server is ready",
-    () =>
-      fetch(`http://localhost:${port}/readyz`).then(
-        (r) => r.ok,
-        () => false,
-      ),
-    (ready) => ready,
-    90_000,
-  ); // prettier-ignore
-}
-async function kill(): Promise<void> {
-  const dying = server;
-  server = null;
-  if (!dying || dying.exitCode !== null || dying.signalCode !== null) return;
-  const gone = new Promise((r) => dying.once("exit", r));
-  dying.kill("SIGKILL");
-  await gone;
-}
+let server: ServerProcess;
 
 beforeAll(async () => {
+  const dir = temporaryDataDir();
   postgres = await startEmbedded(dir);
   db = connect(postgres.url);
-  port = await freePort();
-  await startServer();
+  server = await serverProcess(postgres.url, dir);
 });
 afterAll(async () => {
-  await kill();
+  await server?.kill();
   await db?.close();
   await postgres?.stop();
 });
@@ -57,7 +28,7 @@ const whole = ["begun", "filled", "attached", "collected", "accepted"];
 test("3 the server is killed between receiving and committing: nothing half-written, applied once after its restart", async () => {
   const profile = await openProfile({ phone: true });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
-  await signIn(page, `http://localhost:${port}`, "agent41");
+  await signIn(page, server.url, "agent41");
   await waitSynced(page);
   // A lock on the answers' table holds the push after its judgement and before its commit.
   let release: () => void = () => {};
@@ -73,11 +44,11 @@ test("3 the server is killed between receiving and committing: nothing half-writ
     () => db.sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'copy %commands%'`,
     (rows) => rows.length > 0,
   );
-  await kill();
+  await server.kill();
   release();
   await lock;
   expect(await events(taken.id)).toEqual([]);
-  await startServer();
+  await server.start();
   await page.click(".strip");
   await page.click("main .y-button.primary");
   await waitSynced(page);
@@ -89,7 +60,7 @@ test("3 the server is killed between receiving and committing: nothing half-writ
 test("3 the server is killed right after the commit: pushed again, applied once", async () => {
   const profile = await openProfile({ phone: true });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
-  await signIn(page, `http://localhost:${port}`, "agent42");
+  await signIn(page, server.url, "agent42");
   await waitSynced(page);
   let caught = false;
   let killed = false;
@@ -97,7 +68,7 @@ test("3 the server is killed right after the commit: pushed again, applied once"
     if (caught) return route.continue();
     caught = true;
     await route.fetch();
-    await kill();
+    await server.kill();
     killed = true;
     await route.abort("connectionreset");
   });
@@ -107,7 +78,7 @@ test("3 the server is killed right after the commit: pushed again, applied once"
     async () => ({ killed, events: await events(taken.id) }),
     (seen) => seen.killed && seen.events.length === whole.length,
   ); // prettier-ignore
-  await startServer();
+  await server.start();
   await page.click(".strip");
   await page.click("main .y-button.primary");
   await waitSynced(page);

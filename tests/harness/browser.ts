@@ -1,7 +1,10 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 
 const args = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-gpu", "--no-default-browser-check"];
+
+/** What the pages' policy had to stop, in every browser of this test file: there must be nothing (see `policy.ts`). */
+export const policyViolations: string[] = [];
 
 /** A browser profile of its own, as a phone or a desk has one. Closing and opening the same folder is closing and opening the browser. */
 export async function openProfile(options: { dir?: string; phone?: boolean; width?: number } = {}): Promise<{ context: BrowserContext; dir: string }> {
@@ -21,8 +24,34 @@ export async function openProfile(options: { dir?: string; phone?: boolean; widt
   // A start hangs now and then on a loaded machine: one retry.
   const context = await open().catch(open);
   context.setDefaultTimeout(20_000);
+  context.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) policyViolations.push(message.text());
+  });
   return { context, dir };
 }
+
+/** SIGKILL for the browser of a profile folder, as a phone whose battery is pulled out. */
+export async function killBrowser(context: BrowserContext, dir: string): Promise<void> {
+  const closed = new Promise((r) => context.once("close", r));
+  if (process.platform === "linux") {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      const line = commandLineOf(pid);
+      if (line.includes(`--user-data-dir=${dir}`) && !line.includes("--type=")) process.kill(Number(pid), "SIGKILL");
+    }
+  } else {
+    const page = context.pages()[0];
+    if (page) void (await context.newCDPSession(page)).send("Browser.crash").catch(() => {});
+  }
+  await Promise.race([closed, new Promise((r) => setTimeout(r, 3000))]);
+  await context.close().catch(() => {});
+}
+const commandLineOf = (pid: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+  } catch {
+    return ""; // It ended meanwhile.
+  }
+};
 
 export async function signIn(page: Page, url: string, username: string): Promise<void> {
   await page.goto(url);

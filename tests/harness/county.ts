@@ -31,11 +31,14 @@ export function callerContext(db: Db, actor: Actor | null, county: string | null
     secrets: testSecrets,
     suite: "platform",
     approveDevices: false,
-    auth: createAuth(db, { production: false, secure: false }),
+    secondFactor: false,
+    auth: createAuth(db, { production: false, secure: false, secrets: testSecrets, secondFactor: false }),
     pokes: { async *listen() {}, close: async () => {} },
     actor,
     county,
     sessionId: null,
+    knownBrowser: () => false,
+    rememberBrowser: () => {},
     setCookie: () => {},
   };
 }

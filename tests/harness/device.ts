@@ -100,17 +100,18 @@ export class Device {
     lease: (device, count) => this.over(() => this.api.sync.leaseNumbers({ device, count })),
     catalogue: (have) => this.over(() => this.api.catalogue.all({ have })) as never,
     surrender: (batch) => this.over(async () => void (await this.api.sync.surrender({ protocol: protocolVersion, ...batch }))),
+    report: (report) => this.over(async () => void (await this.api.sync.report(report))),
     upload: async () => {},
   };
 
   get engine() {
-    return { db: this.db, actor: this.actor, vault: this.vault, transport: this.transport, now: this.now, label: "test" };
+    return { db: this.db, actor: this.actor, vault: this.vault, transport: this.transport, now: this.now, label: "test", version: "test" };
   }
 
   /** A batch of whatever commands, signed as the engine signs. */
   async signed(commands: readonly unknown[]): Promise<PushInput> {
     const signature = toBase64url(await platform.sign(this.vault.signer, utf8(signedText(this.vault.device, commands))));
-    return { protocol: protocolVersion, device: this.vault.device, commands: [...commands], tokens: {}, signature };
+    return { protocol: protocolVersion, device: this.vault.device, commands: [...commands], tokens: {}, signature, left: 0, app: "" };
   }
 
   /** What waits, as it travels. */

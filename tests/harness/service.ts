@@ -5,15 +5,15 @@ import { dirname, join } from "node:path";
 import { connect, type Db, migrate } from "@yimen/db";
 import { demoPictureFile, loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
-import { createServer } from "@yimen/server";
-import { testSecrets } from "./county.ts";
+import type { createServer } from "@yimen/server";
+import { testServer } from "./server.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 /** A real Postgres with the demonstration county, and the real server on a fixed port that can be stopped and started. */
 export type Service = { db: Db; url: string; filesDir: string; up(): Promise<void>; down(): Promise<void>; close(): Promise<void> };
 
-export async function startService(options: { cases?: number; webDir?: string } = {}): Promise<Service> {
+export async function startService(options: { cases?: number; webDir?: string; secondFactor?: boolean } = {}): Promise<Service> {
   const dir = temporaryDataDir();
   const postgres: EmbeddedPostgres = await startEmbedded(dir);
   await migrate(postgres.url);
@@ -32,18 +32,7 @@ export async function startService(options: { cases?: number; webDir?: string } 
     url: `http://localhost:${port}`,
     filesDir,
     async up() {
-      const { app } = await createServer({
-        db,
-        filesDir,
-        webDir: options.webDir ?? join(root, "apps/web/dist"),
-        production: false,
-        logLevel: process.env.LOG_LEVEL ?? "silent",
-        tls: null,
-        secrets: testSecrets,
-        suite: "platform",
-        approveDevices: false,
-        loginPerMinute: 1000,
-      });
+      const { app } = await testServer({ db, filesDir, webDir: options.webDir ?? join(root, "apps/web/dist"), secondFactor: options.secondFactor ?? false });
       await app.listen({ port, host: "127.0.0.1" });
       running = app;
     },

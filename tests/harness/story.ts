@@ -40,7 +40,15 @@ export async function fillForms(page: Page, code: string, seed: number) {
 
 /** Takes a case through the screens as an agent does. @returns what the printed paper says, and the case's id */
 export async function takeCase(page: Page, code: string, seed: number, options: { lackLast?: boolean } = {}): Promise<{ id: string; number: string; name: string }> {
-  const { applicant, wanted } = await fillForms(page, code, seed);
+  return finishCase(page, await fillForms(page, code, seed), options);
+}
+
+/** From the page of the materials to the printed paper. */
+export async function finishCase(
+  page: Page,
+  { applicant, wanted }: Awaited<ReturnType<typeof fillForms>>,
+  options: { lackLast?: boolean } = {},
+): Promise<{ id: string; number: string; name: string }> {
   for (const m of options.lackLast ? wanted.slice(0, -1) : wanted) {
     await page.setInputFiles(`[data-material="${m.code}"]`, demoPictureFile);
     await page.waitForSelector(`.y-card:has([data-material="${m.code}"]) .y-tag.ok`);

@@ -1,11 +1,10 @@
-import type { AddressInfo } from "node:net";
 import { temporaryDataDir } from "@yimen/db/embedded";
 import { unwrap } from "@yimen/domain";
-import { createServer } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { intakeCommands, person, startCounty, testSecrets } from "../harness/county.ts";
+import { intakeCommands, person, startCounty } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
+import { cookieOf, listeningServer } from "../harness/server.ts";
 import { itemByCode } from "../harness/story.ts";
 
 let county: Awaited<ReturnType<typeof startCounty>>;
@@ -31,22 +30,8 @@ test("34 fifty devices push a hundred cases each at once: all arrive, once, each
 });
 
 test("34 five hundred devices hold open streams, one of them reads nothing: the others hear at once, and work goes on", async () => {
-  const { app, auth } = await createServer({
-    db: county.db,
-    filesDir: temporaryDataDir(),
-    webDir: "/nowhere",
-    production: false,
-    logLevel: "silent",
-    tls: null,
-    secrets: testSecrets,
-    suite: "platform",
-    approveDevices: false,
-    loginPerMinute: 1000,
-  });
-  await app.listen({ port: 0, host: "127.0.0.1" });
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  const session = await auth.login("agent1", "yimen-demo");
-  const cookie = `${session?.cookie.name}=${session?.cookie.value}`;
+  const { app, auth, url } = await listeningServer({ db: county.db, filesDir: temporaryDataDir() });
+  const cookie = await cookieOf(auth, "agent1");
   const stop = new AbortController();
   let heard = 0;
   const streams = await Promise.all(

@@ -1,12 +1,13 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { append, type CaseChange } from "@yimen/db";
+import { demoPictureFile } from "@yimen/db/demo";
 import { temporaryDataDir } from "@yimen/db/embedded";
 import { type Actor, type CaseState, decide, evolve, type Role, reachOf, roles, unwrap } from "@yimen/domain";
-import { appRouter, createServer, firstEpoch, pull } from "@yimen/server";
+import { appRouter, firstEpoch, pull } from "@yimen/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { callerContext, intakeCommands, person, startCounty, testSecrets } from "../harness/county.ts";
+import { callerContext, intakeCommands, person, startCounty } from "../harness/county.ts";
+import { cookieOf, listeningServer } from "../harness/server.ts";
 import { itemByCode } from "../harness/story.ts";
 
 let county: Awaited<ReturnType<typeof startCounty>>;
@@ -16,7 +17,7 @@ let other: CaseState;
 const filesDir = temporaryDataDir();
 let url = "";
 let close: () => Promise<unknown> = async () => {};
-let cookieOf: (username: string) => Promise<string>;
+let cookie: (username: string) => Promise<string>;
 
 /** A case as an agent of some village takes it, written straight into the record. */
 async function plant(countyCode: string, agent: Actor, code: string, seed: number): Promise<CaseState> {
@@ -43,28 +44,14 @@ beforeAll(async () => {
     for (const file of state.files) {
       const path = join(filesDir, file.hash.slice(0, 2), file.hash);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, "picture");
+      copyFileSync(demoPictureFile, path);
       await county.db
         .sql`insert into attachments (county, hash, size, type, uploaded_by) values (${state === foreign ? "361029" : "361028"}, ${file.hash}, 7, 'image/png', 'x') on conflict do nothing`;
     }
-  const { app, auth } = await createServer({
-    db: county.db,
-    filesDir,
-    webDir: "/nowhere",
-    production: false,
-    logLevel: "silent",
-    tls: null,
-    secrets: testSecrets,
-    suite: "platform",
-    approveDevices: false,
-  });
-  await app.listen({ port: 0, host: "127.0.0.1" });
-  url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  close = () => app.close();
-  cookieOf = async (username) => {
-    const session = await auth.login(username, "yimen-demo");
-    return `${session?.cookie.name}=${session?.cookie.value}`;
-  };
+  const server = await listeningServer({ db: county.db, filesDir });
+  url = server.url;
+  close = () => server.app.close();
+  cookie = (username) => cookieOf(server.auth, username);
 });
 afterAll(async () => {
   await close();
@@ -122,7 +109,7 @@ describe.each(["both", "databaseOnly"] as const)("39 every role and every way to
 
 test("39 a file is seen with a case that holds it and that one may see, by no other way", async () => {
   const fetchFile = async (username: string, caseId: string, hash: string) =>
-    (await fetch(`${url}/file/${caseId}/${hash}`, { headers: { cookie: await cookieOf(username) } })).status;
+    (await fetch(`${url}/file/${caseId}/${hash}`, { headers: { cookie: await cookie(username) } })).status;
   const [file, theirs] = [own.files[0]?.hash ?? "", other.files[0]?.hash ?? ""];
   expect(await fetchFile("agent1", own.id, file)).toBe(200);
   expect(await fetchFile("mz-handler", own.id, file)).toBe(200);
@@ -133,7 +120,7 @@ test("39 a file is seen with a case that holds it and that one may see, by no ot
   expect(await fetchFile("admin", own.id, file)).toBe(404);
   expect((await fetch(`${url}/file/${own.id}/${file}`)).status).toBe(401);
   for (const trick of ["../../etc/passwd", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "A".repeat(44)])
-    expect([400, 404]).toContain((await fetch(`${url}/file/${own.id}/${trick}`, { headers: { cookie: await cookieOf("agent1") } })).status);
+    expect([400, 404]).toContain((await fetch(`${url}/file/${own.id}/${trick}`, { headers: { cookie: await cookie("agent1") } })).status);
 });
 
 test("39 the reader's role may read cases and nothing else, and write nothing", async () => {

@@ -12,7 +12,7 @@ let actor: Actor;
 const api = createApi("");
 const transport = trpcTransport(api, tusUpload);
 let vault: Pick<OpenVault, "device" | "sealer" | "signer">;
-const engine = () => ({ db, actor, vault, transport, now: Date.now, label: "bench" });
+const engine = () => ({ db, actor, vault, transport, now: Date.now, label: "bench", version: "bench" });
 const round = () => syncOnce(engine());
 
 class FloorDatabase extends Dexie {

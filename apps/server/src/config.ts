@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { S3Settings } from "./storage/s3Store.ts";
 
 const root = process.env.YIMEN_ROOT ?? resolve(import.meta.dirname, "../../..");
 
@@ -17,6 +18,17 @@ const Environment = z.object({
   SECRET_FILE: z.string().optional(),
   CRYPTO_SUITE: z.enum(["platform", "national"]).default("platform"),
   DEVICE_APPROVAL: z.enum(["auto", "manual"]).optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_REGION: z.string().default("us-east-1"),
+  S3_BUCKET: z.string().optional(),
+  S3_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_KEY: z.string().optional(),
+  S3_SECRET_KEY_FILE: z.string().optional(),
+  CLAMD: z
+    .string()
+    .regex(/^.+:\d{1,5}$/, "host:port")
+    .optional(),
+  SECOND_FACTOR: z.enum(["off", "county"]).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("warn"),
 });
 
@@ -31,6 +43,11 @@ export type Config = {
   secret: string | null;
   suite: "platform" | "national";
   approveDevices: boolean;
+  secondFactor: boolean;
+  /** Null: files lie in the data folder. */
+  s3: S3Settings | null;
+  /** host:port of a ClamAV daemon; null: none. */
+  clamd: string | null;
   logLevel: string;
   webDir: string;
 };
@@ -41,6 +58,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (!parsed.success) throw new Error(parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("\n"));
   const e = parsed.data;
   if (Boolean(e.TLS_CERT) !== Boolean(e.TLS_KEY)) throw new Error("TLS_CERT and TLS_KEY: give both or none");
+  const s3Secret = e.S3_SECRET_KEY ?? (e.S3_SECRET_KEY_FILE ? readFileSync(e.S3_SECRET_KEY_FILE, "utf8").trim() : "");
+  if (e.S3_ENDPOINT && !(e.S3_BUCKET && e.S3_ACCESS_KEY && s3Secret))
+    throw new Error("S3_ENDPOINT: S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY (or S3_SECRET_KEY_FILE) are needed too");
   return {
     port: e.PORT,
     host: e.HOST,
@@ -51,6 +71,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     secret: e.SECRET ?? (e.SECRET_FILE ? readFileSync(e.SECRET_FILE, "utf8") : null),
     suite: e.CRYPTO_SUITE,
     approveDevices: (e.DEVICE_APPROVAL ?? (e.NODE_ENV === "production" ? "manual" : "auto")) === "manual",
+    secondFactor: (e.SECOND_FACTOR ?? (e.NODE_ENV === "production" ? "county" : "off")) === "county",
+    s3: e.S3_ENDPOINT ? { endpoint: e.S3_ENDPOINT, region: e.S3_REGION, bucket: e.S3_BUCKET ?? "", accessKeyId: e.S3_ACCESS_KEY ?? "", secretAccessKey: s3Secret } : null,
+    clamd: e.CLAMD ?? null,
     logLevel: e.LOG_LEVEL,
     webDir: join(root, "apps/web/dist"),
   };

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connect, migrate } from "@yimen/db";
 import { demoAccounts, demoPassword, demoPictureFile, loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded } from "@yimen/db/embedded";
 import { type Config, readConfig } from "./config.ts";
 import { createServer } from "./http/server.ts";
-import { filePath } from "./modules/attachment/uploads.ts";
 import { createSecrets, masterSecret } from "./secrets.ts";
+import { type ContentStore, diskStore } from "./storage/contentStore.ts";
 
 const say = (line: string) => console.log(`[一门 Yimen] ${line}`);
 
@@ -20,17 +21,22 @@ async function main(config: Config): Promise<void> {
   await migrate(url);
   const db = connect(url);
   const filesDir = join(config.dataDir, "files");
-  if (!config.production && (await loadDemo(db, { now: Date.now(), cases: 2000, picture: storeDemoPicture(filesDir) })))
+  // Loaded only where it is used: half the weight of the server's start.
+  const store = config.s3 ? (await import("./storage/s3Store.ts")).s3Store(config.s3) : diskStore(filesDir);
+  if (!config.production && (await loadDemo(db, { now: Date.now(), cases: 2000, picture: await storeDemoPicture(store) })))
     say("loaded the demonstration county: 361028, 2,000 past cases");
 
   const { app } = await createServer({
     db,
     filesDir,
+    store,
+    ...(config.clamd && { scan: (await import("./storage/scanner.ts")).clamScanner(config.clamd) }),
     webDir: config.webDir,
     production: config.production,
     secrets: createSecrets(masterSecret(config.dataDir, config.secret)),
     suite: config.suite,
     approveDevices: config.approveDevices,
+    secondFactor: config.secondFactor,
     logLevel: config.logLevel,
     tls: config.tls && { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
   });
@@ -58,12 +64,12 @@ async function main(config: Config): Promise<void> {
   say("try first: log in as agent1, take a case (受理), go offline, take another; then log in as mz-handler in a second browser");
 }
 
-function storeDemoPicture(filesDir: string) {
+async function storeDemoPicture(store: ContentStore) {
   const bytes = readFileSync(demoPictureFile);
   const hash = createHash("sha256").update(bytes).digest("base64url");
-  const target = filePath(filesDir, hash);
-  mkdirSync(dirname(target), { recursive: true });
-  copyFileSync(demoPictureFile, target);
+  const copy = join(mkdtempSync(join(tmpdir(), "yimen-demo-")), hash);
+  copyFileSync(demoPictureFile, copy);
+  await store.put(hash, copy);
   return { hash, size: bytes.length, type: "image/png" };
 }
 

@@ -2,15 +2,18 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** `known`: a browser in which an account has signed in before. */
+export type MacPurpose = "time" | "challenge" | "known";
+
 /**
  * What only the county can make: keyed digests over its times, and boxes for the keys it has in keeping. All come from one
  * master secret of 32 bytes, given by SECRET or SECRET_FILE, else made once and kept in the data folder (mode 0600). Whoever loses it
  * loses the recovery of forgotten device secrets, and nothing else: devices get new times at their next contact.
  */
 export type Secrets = {
-  mac(purpose: "time" | "challenge", text: string): string;
+  mac(purpose: MacPurpose, text: string): string;
   /** In constant time. */
-  verify(purpose: "time" | "challenge", text: string, mac: string): boolean;
+  verify(purpose: MacPurpose, text: string, mac: string): boolean;
   seal(bytes: Uint8Array, context: string): Buffer;
   /** @throws when the box was altered or made under another secret */
   open(box: Buffer, context: string): Buffer;
@@ -18,7 +21,7 @@ export type Secrets = {
 
 export function createSecrets(master: Buffer): Secrets {
   const derived = (purpose: string) => Buffer.from(hkdfSync("sha256", master, "", `yimen.${purpose}.1`, 32));
-  const keys = { time: derived("time"), challenge: derived("challenge"), escrow: derived("escrow") };
+  const keys = { time: derived("time"), challenge: derived("challenge"), known: derived("known"), escrow: derived("escrow") };
   // 128 bits: on a 2G line every byte of every act counts.
   const mac: Secrets["mac"] = (purpose, text) => createHmac("sha256", keys[purpose]).update(text).digest().subarray(0, 16).toString("base64url");
   return {

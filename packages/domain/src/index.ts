@@ -13,6 +13,7 @@ export * from "./case/state.ts";
 export * from "./catalogue/form.ts";
 export * from "./catalogue/item.ts";
 export * from "./identity/creditCode.ts";
+export * from "./identity/mask.ts";
 export * from "./identity/phone.ts";
 export * from "./identity/residentId.ts";
 export * from "./kernel/ids.ts";

@@ -10,9 +10,12 @@ import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/a
 import type { Db } from "@yimen/db";
 import fastify, { type FastifyInstance } from "fastify";
 import { type Auth, createAuth } from "../auth/auth.ts";
+import { knownBrowsers, knownCookie } from "../auth/knownBrowsers.ts";
 import { attachUploads } from "../modules/attachment/uploads.ts";
 import { createPokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
+import { type ContentStore, diskStore } from "../storage/contentStore.ts";
+import { noScanner, type Scanner } from "../storage/scanner.ts";
 import type { Context, DevicePolicy } from "../trpc/context.ts";
 import { type AppRouter, appRouter } from "../trpc/router.ts";
 import { busy, isTemporary } from "../trpc/trpc.ts";
@@ -23,7 +26,10 @@ const bodyLimit = 8_000_000;
 export type ServerOptions = DevicePolicy & {
   db: Db;
   secrets: Secrets;
+  /** Uploads under way, and the files themselves where no `store` is given. */
   filesDir: string;
+  store?: ContentStore;
+  scan?: Scanner;
   webDir: string;
   production: boolean;
   logLevel: string;
@@ -43,7 +49,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     // Paths carry no personal data; bodies and queries are never logged.
     logger: options.logLevel === "silent" ? false : { level: options.logLevel, serializers: { req: (r) => ({ method: r.method, path: r.url?.split("?")[0] }) } },
   }) as unknown as FastifyInstance;
-  const auth = createAuth(db, { production: options.production, secure: options.tls !== null });
+  const auth = createAuth(db, { production: options.production, secure: options.tls !== null, secrets: options.secrets, secondFactor: options.secondFactor });
   const pokes = await createPokes(db);
   app.addHook("preClose", () => pokes.close());
 
@@ -132,11 +138,15 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
             secrets: options.secrets,
             suite: options.suite,
             approveDevices: options.approveDevices,
+            secondFactor: options.secondFactor,
             auth,
             pokes,
             sessionId,
             actor: known?.actor ?? null,
             county: known?.county ?? null,
+            ...knownBrowsers(options.secrets, req.cookies, (value) =>
+              res.setCookie(knownCookie, value, { path: "/", httpOnly: true, sameSite: "strict", secure: options.tls !== null, maxAge: 365 * 86_400 }),
+            ),
             setCookie: (c) => void res.setCookie(c.name, c.value, c.attributes),
           };
         },
@@ -147,7 +157,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     });
   });
 
-  await attachUploads(app, { db, dir: options.filesDir, who });
+  await attachUploads(app, { db, dir: options.filesDir, store: options.store ?? diskStore(options.filesDir), scan: options.scan ?? noScanner, who });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     try {

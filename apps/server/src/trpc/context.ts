@@ -12,6 +12,8 @@ export type DevicePolicy = {
   readonly suite: SuiteId;
   /** Must a new device be approved by a person before it works? */
   readonly approveDevices: boolean;
+  /** Must those who work at the county sign in with a second factor? */
+  readonly secondFactor: boolean;
 };
 
 /** What every procedure is given. */
@@ -25,5 +27,8 @@ export type Context = DevicePolicy & {
   readonly sessionId: string | null;
   /** Tests only: which of the two walls stand. */
   readonly guards?: Guards | undefined;
+  /** Has this browser signed in to the account before? */
+  readonly knownBrowser: (username: string) => boolean;
+  readonly rememberBrowser: (username: string) => void;
   readonly setCookie: (cookie: SessionCookie) => void;
 };

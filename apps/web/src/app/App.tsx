@@ -17,6 +17,7 @@ const Search = lazy(() => import("../features/county/Search.tsx").then((m) => ({
 const Guide = lazy(() => import("../features/intake/Guide.tsx").then((m) => ({ default: m.Guide })));
 const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ default: m.Paper })));
 const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
+const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
 const Me = lazy(() => import("../features/account/Me.tsx").then((m) => ({ default: m.Me })));
 
 /** What a person of these duties comes to work for. */
@@ -37,6 +38,7 @@ export function App() {
           <Route path="/outbox" component={Outbox} />
           <Route path="/search" component={Search} />
           <Route path="/me" component={Me} />
+          <Route path="/unsettled" component={Unsettled} />
           <Route path="/devices" component={Devices} />
           <Route path="*" component={homeOf(current().actor)} />
         </Router>

@@ -1,5 +1,5 @@
 import { translator } from "@solid-primitives/i18n";
-import type { FieldFault, Refusal } from "@yimen/domain";
+import type { CaseCommand, FieldFault, Refusal } from "@yimen/domain";
 import { createSignal } from "solid-js";
 import { zh } from "../messages/zh-CN.ts";
 
@@ -39,6 +39,14 @@ export const refusalText = (refusal: Refusal, label: (field: string) => string =
   });
 
 export const faultText = (fault: FieldFault): string => td("fault", fault.code, fault.params);
+
+/** What a person wrote in an act, in one line. */
+export const commandWords = (command: CaseCommand): string => {
+  const { type: _type, caseId: _id, ...content } = command as CaseCommand & Record<string, unknown>;
+  return Object.values(content)
+    .filter((v) => typeof v === "string" && v)
+    .join("；");
+};
 
 export const formatTime = (epochMs: number): string =>
   new Date(epochMs).toLocaleString(locale(), { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false });

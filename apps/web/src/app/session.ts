@@ -84,14 +84,21 @@ async function hasOwner(vault: OpenVault): Promise<boolean> {
   }
 }
 
-export type LoginFault = { key: "login.wrong" | "login.wrongHere" | "login.tooMany" | "login.offline" | "login.wait"; seconds?: number };
+export type LoginFault = {
+  key: "login.wrong" | "login.wrongHere" | "login.tooMany" | "login.offline" | "login.wait" | "login.shut" | "login.codeNeeded" | "login.codeWrong" | "login.revoked";
+  seconds?: number;
+};
+/** A second factor that the county asks for and this person has not set up: shown once, as a QR code and as text. */
+export type SecondFactor = { uri: string; secret: string; box: string };
+/** What a login gives besides the password. */
+export type SecondStep = { code?: string; setUp?: string };
 
 /**
  * Opens the person's store on this device, with no network needed; where there is none yet, or the secret was changed at the county, asks
  * the county.
- * @returns null, or what went wrong
+ * @returns null, what went wrong, or the second factor that is to be set up first
  */
-export async function login(username: string, password: string): Promise<LoginFault | null> {
+export async function login(username: string, password: string, second: SecondStep = {}): Promise<LoginFault | SecondFactor | null> {
   const owner = (await vaultOwners()).find((o) => o.username === username.trim());
   let kept: OpenVault | null = null;
   if (owner) {
@@ -105,7 +112,8 @@ export async function login(username: string, password: string): Promise<LoginFa
   }
   try {
     speaker = null;
-    const who = await api.account.login.mutate({ username: username.trim(), password });
+    const who = await api.account.login.mutate({ username: username.trim(), password, ...second, ...(owner && { device: owner.device }) });
+    if ("setUp" in who) return who.setUp;
     const actor = Actor.parse(who.actor);
     const fresh = { actor, county: who.county };
     if (kept) {
@@ -122,11 +130,44 @@ export async function login(username: string, password: string): Promise<LoginFa
     await begin(vault, { ...fresh, escrow: toBase64url(dataKey) });
     return null;
   } catch (error) {
-    const answer = answerOf(error);
-    if (answer?.status === 429) return { key: "login.tooMany" };
-    if (answer?.status === 401 || answer?.status === 400 || answer?.status === 403) return { key: "login.wrong" };
-    return { key: owner ? "login.wrongHere" : "login.offline" };
+    return loginFault(error) ?? { key: owner ? "login.wrongHere" : "login.offline" };
   }
+}
+
+/** What the county said to a password and a code; null when it said nothing. */
+function loginFault(error: unknown): LoginFault | null {
+  const answer = answerOf(error);
+  const named = /^login\.(shut|codeNeeded|codeWrong)$/.exec(answer?.message ?? "");
+  if (named) return { key: named[0] as LoginFault["key"] };
+  if (answer?.message === "device.revoked") return { key: "login.revoked" };
+  if (answer?.status === 429) return { key: "login.tooMany" };
+  return answer?.status === 401 || answer?.status === 400 || answer?.status === 403 ? { key: "login.wrong" } : null;
+}
+
+/** Gives the county the password anew, where it no longer takes the open store for it (signed out everywhere). @returns as `login` */
+export async function signInAgain(password: string, second: SecondStep = {}): Promise<LoginFault | SecondFactor | null> {
+  const { vault } = signedIn();
+  const owner = (await vaultOwners()).find((o) => o.person === vault.person);
+  try {
+    const who = await api.account.login.mutate({ username: owner?.username ?? "", password, device: vault.device, ...second });
+    if ("setUp" in who) return who.setUp;
+    wake();
+    return null;
+  } catch (error) {
+    return loginFault(error) ?? { key: "login.offline" };
+  }
+}
+
+/** Ends all sessions of this person, on every device: each asks for the password before it sends again. @returns whether the county has done it */
+export async function logoutEverywhere(): Promise<boolean> {
+  try {
+    await api.account.logoutEverywhere.mutate();
+  } catch {
+    return false;
+  }
+  await keepLastPerson(null);
+  await lock();
+  return true;
 }
 
 /** Takes the session up again by the open vault; the county sees that device and store are in the right hands. */
@@ -234,6 +275,7 @@ function lead(): void {
       transport,
       now: Date.now,
       label: navigator.userAgent.slice(0, 80),
+      version: import.meta.env.VITE_APP_VERSION,
       onStatus: tell,
       random: Math.random,
       afterRound: async (phase) => {

@@ -63,8 +63,8 @@ export type Draft = {
   signature?: ContentHash | null;
 };
 
-/** A photo or signature made here; `uploaded` once the county has it whole. */
-export type LocalFile = { hash: string; bytes: Blob; type: string; uploaded: 0 | 1; at: number };
+/** A photo or signature made here; `uploaded`: 0 waits, 1 the county has it whole, 2 the county does not take it. */
+export type LocalFile = { hash: string; bytes: Blob; type: string; uploaded: 0 | 1 | 2; at: number };
 
 export type CatalogueData = {
   version: string;
@@ -92,6 +92,11 @@ type Meta = {
   /** The data key, until the county has it in keeping for the day its owner forgets the secret. */
   escrow: string | null;
   lastForgot: number;
+  /** What the county is to be told at the next contact, see `ReportInput`. */
+  settled: number[];
+  reveals: { caseId: CaseId; at: number }[];
+  /** The version of the program that the county was last told. */
+  saidApp: string;
 };
 
 /** There is no room on this device, also after all that the county has was let go. */
@@ -256,6 +261,11 @@ export class YimenDatabase extends Dexie {
     const rows = await this.outbox.rows.where("caseId").anyOf(caseIds).toArray();
     const open = rows.filter((row) => row.status === "refused" || (row.status === "pending" && (row.seq as number) > sent));
     return (await this.outbox.open(open)).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Keeps that a person had the masked data of a case shown, before it is shown. */
+  async noteReveal(caseId: CaseId, at: number): Promise<void> {
+    await this.change(async (change) => this.setIn(change, "reveals", [...((await this.get("reveals")) ?? []), { caseId, at }]));
   }
 
   /** One after the other: two keystrokes must not overtake each other while they are sealed. */

@@ -191,6 +191,11 @@ export async function reopen({ db, now }: Pick<Act, "db" | "now">, caseId: CaseI
     change.put(db.drafts, { ...draft, files: commands.flatMap((c) => (c.type === "attach" ? c.files : [])), ...(number && { number }) });
     for (const e of entries) change.delete(db.outbox, e.seq);
     change.delete(db.cases, caseId);
+    await tellSettled(
+      db,
+      change,
+      entries.map((e) => e.seq),
+    );
     db.forgetInJournal(entries.map((e) => e.seq));
     return true;
   });
@@ -199,7 +204,14 @@ export async function reopen({ db, now }: Pick<Act, "db" | "now">, caseId: CaseI
 /** Its author lets a refused act go. */
 export async function drop({ db }: Pick<Act, "db">, seq: number): Promise<void> {
   await db.change(async (change) => {
-    if ((await db.outbox.rows.get(seq))?.status === "refused") change.delete(db.outbox, seq);
+    if ((await db.outbox.rows.get(seq))?.status !== "refused") return;
+    change.delete(db.outbox, seq);
+    await tellSettled(db, change, [seq]);
   });
   db.forgetInJournal([seq]);
+}
+
+/** The office sees its people's unsettled refusals, and that these are so no longer. */
+async function tellSettled(db: YimenDatabase, change: Change, seqs: readonly number[]): Promise<void> {
+  db.setIn(change, "settled", [...((await db.get("settled")) ?? []), ...seqs]);
 }

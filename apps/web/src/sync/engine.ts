@@ -2,7 +2,7 @@ import { toBase64url, utf8 } from "@yimen/crypto";
 import { type Actor, blockSize, type CaseId, type Contact, maxBatch, may, type PushInput, type PushOutput, signedText } from "@yimen/domain";
 import Dexie from "dexie";
 import { keepContact, type OpenVault, type OutboxEntry, receive, type SealedRow, settle, type YimenDatabase } from "../store/index.ts";
-import { ClientTooOld, DeviceRefused, SignedOut, type Transport } from "./transport.ts";
+import { ClientTooOld, DeviceRefused, FileRefused, SignedOut, type Transport } from "./transport.ts";
 
 export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut" | "storage" | "awaitingApproval" | "revoked" | "outdated";
 export type SyncStatus = { phase: SyncPhase; done: number; of: number };
@@ -14,6 +14,8 @@ export type EngineOptions = {
   transport: Transport;
   now: () => number;
   label: string;
+  /** Of this program. */
+  version: string;
   onStatus?: (status: SyncStatus) => void;
 };
 
@@ -78,10 +80,19 @@ async function round(options: EngineOptions): Promise<void> {
   await enrol(options);
   await pushAll(options);
   await stockNumbers(options);
-  await pullAll(options);
+  // Photos go up while cases come down: a line's two directions are two. A pull that was cut begins anew before further photos.
+  const stop = new AbortController();
+  const both = await Promise.allSettled([
+    pullAll(options).catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    }),
+    uploadAll(options, stop.signal),
+  ]);
+  for (const end of both) if (end.status === "rejected") throw end.reason;
   // The county was found to be restored from a backup: what it lacks waits again.
   if ((await db.countEntries("pending")) > 0) await pushAll(options);
-  await uploadAll(options);
+  await report(options);
   await forgetOld(db, now());
   await db.set("lastSync", now());
 }
@@ -122,7 +133,7 @@ async function noteContact({ db, now }: EngineOptions, contact: Contact): Promis
 }
 
 /** A batch as it travels: commands, the tokens their clocks name, one signature over all. */
-export async function batchOf({ vault }: Pick<EngineOptions, "vault">, entries: readonly OutboxEntry[]): Promise<Omit<PushInput, "protocol">> {
+export async function batchOf({ vault }: Pick<EngineOptions, "vault">, entries: readonly OutboxEntry[]): Promise<Omit<PushInput, "protocol" | "left" | "app">> {
   const commands = entries.map(({ seq, after, base, at, v = 1, clock, command, given }) => ({
     seq,
     after,
@@ -148,6 +159,7 @@ async function pushAll(options: EngineOptions): Promise<void> {
   const size = (await db.get("batch")) ?? maxBatch;
   const atOnce = size === maxBatch ? 2 : 1;
   let done = 0;
+  let left = of;
   let overtaken = false;
   let written: Promise<void> = Promise.resolve();
   type OnItsWay = { batch: OutboxEntry[]; answer: Promise<PushOutput> };
@@ -166,7 +178,9 @@ async function pushAll(options: EngineOptions): Promise<void> {
   try {
     for (let batch = await pendingAbove(db, 0, size); batch.length > 0; batch = await pendingAbove(db, batch.at(-1)?.seq ?? 0, size)) {
       onStatus({ phase: "pushing", done, of });
-      const answer = batchOf(options, batch).then((input) => transport.push(input));
+      left -= batch.length;
+      const said = { left: Math.max(0, left), app: options.version };
+      const answer = batchOf(options, batch).then((input) => transport.push({ ...input, ...said }));
       answer.catch(() => {});
       onTheirWay.push({ batch, answer });
       if (onTheirWay.length >= atOnce) await takeIn(onTheirWay.shift());
@@ -204,7 +218,7 @@ async function surrenderAll(options: EngineOptions): Promise<SyncPhase> {
   const { db, transport } = options;
   try {
     for (let batch = await pendingAbove(db, 0, maxBatch); batch.length > 0; batch = await pendingAbove(db, 0, maxBatch)) {
-      await transport.surrender(await batchOf(options, batch));
+      await transport.surrender({ ...(await batchOf(options, batch)), left: 0, app: options.version });
       const seqs = batch.map((e) => e.seq);
       await db.change(async (change) => change.mark(db.outbox, seqs, { status: "sent" }));
     }
@@ -274,6 +288,20 @@ async function forgetForeign(db: YimenDatabase): Promise<void> {
   });
 }
 
+const mostReported = 1000;
+/** Tells the county what is no act on a case, when there is something to tell; what was told is forgotten here only once it has arrived. */
+async function report({ db, vault, transport, version }: EngineOptions): Promise<void> {
+  const settled = ((await db.get("settled")) ?? []).slice(0, mostReported);
+  const reveals = ((await db.get("reveals")) ?? []).slice(0, mostReported);
+  if (settled.length === 0 && reveals.length === 0 && (await db.get("saidApp")) === version) return;
+  await transport.report({ device: vault.device, app: version, settled, reveals });
+  await db.change(async (change) => {
+    db.setIn(change, "settled", ((await db.get("settled")) ?? []).slice(settled.length));
+    db.setIn(change, "reveals", ((await db.get("reveals")) ?? []).slice(reveals.length));
+    db.setIn(change, "saidApp", version);
+  });
+}
+
 /** Acts that the county has had for long leave the device. */
 async function forgetOld(db: YimenDatabase, now: number): Promise<void> {
   const last = (await db.get("lastForgot")) ?? 0;
@@ -290,29 +318,42 @@ async function forgetOld(db: YimenDatabase, now: number): Promise<void> {
 /** Enough to keep a slow line busy over its round trips; a browser opens six connections, and pokes and pushes need two. */
 const uploadsAtOnce = 4;
 
-/** Uploads files a few at a time. Acts done meanwhile go first: a signature on a decision does not wait behind a hundred photos. */
-async function uploadAll(options: EngineOptions): Promise<void> {
+/** Uploads files a few at a time, until all are there or it is stopped. Acts done meanwhile go first: a signature on a decision does not wait behind a hundred photos. */
+async function uploadAll(options: EngineOptions, stop: AbortSignal): Promise<void> {
   const { db, transport, onStatus = () => {} } = options;
-  const hashes = (await db.files.rows.where("uploaded").equals(0).primaryKeys()) as string[];
+  const queue = (await db.files.rows.where("uploaded").equals(0).primaryKeys()) as string[];
+  const of = queue.length;
   let done = 0;
-  for (let from = 0; from < hashes.length; from += uploadsAtOnce * 4) {
-    if ((await db.countEntries("pending")) > 0) await pushAll(options);
-    const queue = hashes.slice(from, from + uploadsAtOnce * 4);
-    onStatus({ phase: "uploading", done, of: hashes.length });
-    const worker = async () => {
-      for (let hash = queue.shift(); hash !== undefined; hash = queue.shift()) {
-        const file = await db.files.get(hash);
-        if (!file) continue;
-        await transport.upload(file);
-        const known = hash;
-        await db.change(async (change) => change.mark(db.files, [known], { uploaded: 1 }));
-        done += 1;
-        onStatus({ phase: "uploading", done, of: hashes.length });
-      }
-    };
-    // All settle before a failure is told, so that no upload of this round runs into the next.
-    const ends = await Promise.allSettled(Array.from({ length: uploadsAtOnce }, worker));
-    const failed = ends.find((e) => e.status === "rejected");
-    if (failed) throw failed.reason;
-  }
+  let pushing: Promise<void> | null = null;
+  const actsFirst = async () => {
+    if (!pushing && (await db.countEntries("pending")) === 0) return;
+    pushing ??= pushAll(options).finally(() => {
+      pushing = null;
+    });
+    await pushing;
+  };
+  const worker = async () => {
+    while (!stop.aborted) {
+      await actsFirst();
+      const hash = queue.shift();
+      if (hash === undefined) return;
+      const file = await db.files.get(hash);
+      if (!file) continue;
+      onStatus({ phase: "uploading", done, of });
+      const uploaded = await transport.upload(file).then(
+        () => 1 as const,
+        (error: unknown) => {
+          if (error instanceof FileRefused) return 2 as const;
+          throw error;
+        },
+      );
+      await db.change(async (change) => change.mark(db.files, [hash], { uploaded }));
+      done += 1;
+      onStatus({ phase: "uploading", done, of });
+    }
+  };
+  // All settle before a failure is told, so that no upload of this round runs into the next.
+  const ends = await Promise.allSettled(Array.from({ length: uploadsAtOnce }, worker));
+  const failed = ends.find((e) => e.status === "rejected");
+  if (failed) throw failed.reason;
 }

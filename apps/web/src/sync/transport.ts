@@ -1,4 +1,4 @@
-import type { Contact, NumberBlock, PullCursor, PullOutput, PushInput, PushOutput } from "@yimen/domain";
+import type { Contact, NumberBlock, PullCursor, PullOutput, PushInput, PushOutput, ReportInput } from "@yimen/domain";
 import type { CatalogueData } from "../store/database.ts";
 
 export type Enrolment = { device: string; label: string; publicKey: string; suite: string; escrow: string | null };
@@ -11,15 +11,20 @@ export type Transport = {
   lease(device: string, count: number): Promise<NumberBlock[]>;
   /** @returns null when the county's is the one named by `have` */
   catalogue(have: string | null): Promise<CatalogueData | null>;
+  /** @throws FileRefused for one that the county will never take */
   upload(file: { hash: string; bytes: Blob; type: string }): Promise<void>;
   /** Signs in again by the open vault, without asking the person. @returns false when the county says no */
   resume?(): Promise<boolean>;
+  report(report: ReportInput): Promise<void>;
   /** Gives what waits into the county's keeping, for people to judge: all that a revoked device may still do. */
   surrender(batch: Omit<PushInput, "protocol">): Promise<void>;
 };
 
 /** The county answered, and said who we are is not known to it (any more): log in again, nothing is lost. */
 export class SignedOut extends Error {}
+
+/** The county looked at a file and does not take it (no picture, damaged, infected): another try would be in vain. */
+export class FileRefused extends Error {}
 
 /** The county no longer speaks this program's language. */
 export class ClientTooOld extends Error {}

@@ -51,6 +51,7 @@ export function trpcTransport(api: Api, upload: Transport["upload"], resume?: Tr
     pull: async (device, cursor, limit) => known(api.sync.pull.query({ device, cursor, limit })),
     lease: async (device, count) => known(api.sync.leaseNumbers.mutate({ device, count })),
     catalogue: async (have) => known(api.catalogue.all.query({ have })) as never,
+    report: async (report) => void (await known(api.sync.report.mutate(report as never))),
     upload,
     surrender: async (batch) => void (await known(api.sync.surrender.mutate({ protocol: protocolVersion, ...batch }))),
     ...(resume && { resume }),

@@ -1,5 +1,5 @@
 import { Upload } from "tus-js-client";
-import type { Transport } from "./transport.ts";
+import { FileRefused, type Transport } from "./transport.ts";
 
 /** Resumable upload of one file; an interrupted one goes on where it stopped. */
 export const tusUpload: Transport["upload"] = (file) =>
@@ -15,7 +15,13 @@ export const tusUpload: Transport["upload"] = (file) =>
       removeFingerprintOnSuccess: true,
       onSuccess: () => done(),
       // The county has it already: its answer to an earlier try was lost.
-      onError: (error) => ("originalResponse" in error && error.originalResponse?.getStatus() === 409 ? done() : fail(error)),
+      onError: (error) => {
+        const answer = "originalResponse" in error ? error.originalResponse : null;
+        const status = answer?.getStatus();
+        if (status === 409) done();
+        else fail(status === 415 || status === 422 ? new FileRefused(answer?.getBody()) : error);
+      },
+      onShouldRetry: (error) => ![409, 415, 422].includes(error.originalResponse?.getStatus() ?? 0),
     });
     upload.findPreviousUploads().then((previous) => {
       if (previous[0]) upload.resumeFromPreviousUpload(previous[0]);

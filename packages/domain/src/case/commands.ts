@@ -1,56 +1,56 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { FormValues } from "../catalogue/form.ts";
 import { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
 
 export const Applicant = z.object({
   kind: z.enum(["person", "organization"]),
-  name: z.string().trim().min(1).max(60),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
   /** Resident ID of a person, unified social credit code of an organization; normalised. */
-  idNumber: z.string().max(30),
+  idNumber: z.string().check(z.maxLength(30)),
   /** E.164. */
-  phone: z.string().max(20),
-  address: z.string().max(200),
+  phone: z.string().check(z.maxLength(20)),
+  address: z.string().check(z.maxLength(200)),
 });
 export type Applicant = z.infer<typeof Applicant>;
 
 /** One file handed in for a material of the item; the bytes travel apart, found by their hash. */
 export const MaterialFile = z.object({
-  code: z.string().max(40),
+  code: z.string().check(z.maxLength(40)),
   form: z.enum(["original", "copy", "electronic"]),
   hash: ContentHash,
   /** Bytes. */
-  size: z.int().min(1).max(20_000_000),
+  size: z.int().check(z.gte(1), z.lte(20_000_000)),
 });
 export type MaterialFile = z.infer<typeof MaterialFile>;
 
-const text = z.string().trim().max(1000);
+const text = z.string().check(z.trim(), z.maxLength(1000));
 
 /** Every act on a case. One table: name → payload; type, wire format and server check all come from here. */
 export const commandPayloads = {
-  begin: { item: z.string().max(60), itemVersion: z.int().min(1), applicant: Applicant },
+  begin: { item: z.string().check(z.maxLength(60)), itemVersion: z.int().check(z.gte(1)), applicant: Applicant },
   fill: { form: FormValues },
-  attach: { files: z.array(MaterialFile).min(1).max(60) },
+  attach: { files: z.array(MaterialFile).check(z.minLength(1), z.maxLength(60)) },
   correct: { form: FormValues, why: text },
   /** `signature`: the applicant's own, on the screen; null when a paper form was signed. */
-  collect: { signature: ContentHash.nullable() },
-  notice: { missing: z.array(z.object({ what: z.string().max(60), why: z.string().trim().min(1).max(300) })).max(60) },
-  accept: { number: z.string().max(30).nullable() },
+  collect: { signature: z.nullable(ContentHash) },
+  notice: { missing: z.array(z.object({ what: z.string().check(z.maxLength(60)), why: z.string().check(z.trim(), z.minLength(1), z.maxLength(300)) })).check(z.maxLength(60)) },
+  accept: { number: z.nullable(z.string().check(z.maxLength(30))) },
   decline: { reason: text, rightAuthority: text },
   assign: { to: PersonId },
   review: { opinion: text },
-  return: { toStep: z.int().min(0).max(9), reason: text },
+  return: { toStep: z.int().check(z.gte(0), z.lte(9)), reason: text },
   decide: { outcome: z.enum(["grant", "refuse"]), opinion: text, reasons: text, remedies: text },
-  issue: { document: z.string().trim().min(1).max(80), documentNumber: z.string().trim().min(1).max(60) },
-  deliver: { way: z.enum(["window", "township", "agent", "post"]), receivedBy: z.string().trim().min(1).max(60), signature: ContentHash.nullable() },
+  issue: { document: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)), documentNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
+  deliver: { way: z.enum(["window", "township", "agent", "post"]), receivedBy: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)), signature: z.nullable(ContentHash) },
   withdraw: { reason: text },
-  note: { text: z.string().trim().min(1).max(1000) },
+  note: { text: z.string().check(z.trim(), z.minLength(1), z.maxLength(1000)) },
   close: {},
 } as const;
 export type CommandType = keyof typeof commandPayloads;
 export const commandTypes = Object.keys(commandPayloads) as CommandType[];
 
 /** An empty payload must add nothing: an inferred `{}` would forbid every other key. */
-type Payload<T extends CommandType> = keyof (typeof commandPayloads)[T] extends never ? unknown : z.infer<z.ZodObject<(typeof commandPayloads)[T]>>;
+type Payload<T extends CommandType> = keyof (typeof commandPayloads)[T] extends never ? unknown : z.infer<z.ZodMiniObject<(typeof commandPayloads)[T]>>;
 export type CaseCommand = { [T in CommandType]: { type: T; caseId: CaseId } & Payload<T> }[CommandType];
 export type CommandOf<T extends CommandType> = Extract<CaseCommand, { type: T }>;
 
@@ -74,4 +74,4 @@ export const CaseCommand = z.discriminatedUnion("type", [
   one("withdraw"),
   one("note"),
   one("close"),
-]) as unknown as z.ZodType<CaseCommand>;
+]) as unknown as z.ZodMiniType<CaseCommand>;

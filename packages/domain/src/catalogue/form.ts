@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { creditCodeFault, normaliseCreditCode } from "../identity/creditCode.ts";
 import { parsePhone } from "../identity/phone.ts";
 import { normaliseResidentId, residentIdFault } from "../identity/residentId.ts";
@@ -9,24 +9,24 @@ export const Condition = z.object({ field: z.string(), in: z.array(z.union([z.st
 export type Condition = z.infer<typeof Condition>;
 
 export const FormField = z.object({
-  key: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
+  key: z.string().check(z.regex(/^[a-z][A-Za-z0-9]*$/)),
   label: z.string(),
   type: z.enum(["text", "longText", "integer", "money", "date", "residentId", "creditCode", "phone", "choice", "yesNo", "bankCard"]),
   required: z.boolean(),
-  when: Condition.optional(),
-  choices: z.array(z.string()).optional(),
-  min: z.number().optional(),
-  max: z.number().optional(),
-  hint: z.string().optional(),
+  when: z.optional(Condition),
+  choices: z.optional(z.array(z.string())),
+  min: z.optional(z.number()),
+  max: z.optional(z.number()),
+  hint: z.optional(z.string()),
 });
 export type FormField = z.infer<typeof FormField>;
 
 export const FormStep = z.object({ title: z.string(), fields: z.array(FormField) });
 export type FormStep = z.infer<typeof FormStep>;
 
-export const FormValue = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]);
+export const FormValue = z.union([z.string().check(z.maxLength(2000)), z.number(), z.boolean(), z.null()]);
 export type FormValue = z.infer<typeof FormValue>;
-export const FormValues = z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,40}$/), FormValue);
+export const FormValues = z.record(z.string().check(z.regex(/^[a-z][A-Za-z0-9]{0,40}$/)), FormValue);
 export type FormValues = z.infer<typeof FormValues>;
 
 /** What is wrong at a field; the words are in the catalogue under `field.<code>`. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { Role } from "../org/roles.ts";
 import { Condition, FormStep, type FormValues, holds } from "./form.ts";
 
@@ -6,17 +6,17 @@ export const Material = z.object({
   code: z.string(),
   name: z.string(),
   form: z.enum(["original", "copy", "electronic"]),
-  count: z.int().min(1),
+  count: z.int().check(z.gte(1)),
   required: z.boolean(),
-  when: Condition.optional(),
+  when: z.optional(Condition),
   /** Where the applicant gets it. */
   source: z.enum(["applicant", "government", "sharedData"]),
-  note: z.string().optional(),
+  note: z.optional(z.string()),
 });
 export type Material = z.infer<typeof Material>;
 
 /** One signature of the route; `role` says whose. */
-export const RouteStep = z.object({ key: z.string(), role: Role, workingDays: z.int().min(0) });
+export const RouteStep = z.object({ key: z.string(), role: Role, workingDays: z.int().check(z.gte(0)) });
 export type RouteStep = z.infer<typeof RouteStep>;
 
 /** What an office may do with an application for this item (case-lifecycle: accept by written delegation, or only collect). */
@@ -25,7 +25,7 @@ export const Intake = z.enum(["accept", "collect", "none"]);
 /** A published version of a service item (实施清单): immutable; a case pins the version it was accepted under. */
 export const ItemVersion = z.object({
   code: z.string(),
-  version: z.int().min(1),
+  version: z.int().check(z.gte(1)),
   name: z.string(),
   kind: z.enum(["licence", "confirmation", "payment", "publicService"]),
   /** Five classes of the centre's founding plan. */
@@ -39,12 +39,12 @@ export const ItemVersion = z.object({
   forWhom: z.array(z.enum(["person", "organization"])),
   conditions: z.string(),
   intake: z.object({ village: Intake, township: Intake, county: Intake }),
-  statutory: z.object({ workingDays: z.int().min(0), basis: z.string() }),
-  promised: z.object({ workingDays: z.int().min(0) }),
+  statutory: z.object({ workingDays: z.int().check(z.gte(0)), basis: z.string() }),
+  promised: z.object({ workingDays: z.int().check(z.gte(0)) }),
   fee: z.string(),
   materials: z.array(Material),
   form: z.array(FormStep),
-  route: z.array(RouteStep).min(1),
+  route: z.array(RouteStep).check(z.minLength(1)),
   result: z.object({ name: z.string(), validity: z.string() }),
   law: z.array(z.object({ title: z.string(), article: z.string() })),
   remedies: z.string(),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 
 /** A calendar day `YYYY-MM-DD` in Asia/Shanghai, the only zone in which legal limits run. */
 export type LegalDate = string & { readonly __brand: "LegalDate" };
@@ -20,12 +20,15 @@ export function parseLegalDate(text: string): LegalDate | null {
   return text as LegalDate;
 }
 
-export const LegalDate = z.string().transform((text, ctx): LegalDate => {
-  const date = parseLegalDate(text);
-  if (date) return date;
-  ctx.addIssue({ code: "custom", message: "not a date YYYY-MM-DD" });
-  return z.NEVER;
-});
+export const LegalDate = z.pipe(
+  z.string(),
+  z.transform((text: string, ctx): LegalDate => {
+    const date = parseLegalDate(text);
+    if (date) return date;
+    ctx.issues.push({ code: "custom", message: "not a date YYYY-MM-DD", input: text });
+    return z.NEVER;
+  }),
+);
 
 /** The Shanghai day on which an instant (epoch milliseconds) falls, whatever the device's own zone. */
 export const legalDateOf = (epochMs: number): LegalDate => fromDayNumber(Math.floor((epochMs + shanghaiOffsetMs) / dayMs));

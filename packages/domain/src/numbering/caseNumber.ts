@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 
 /**
  * Official numbers: `division(6)-year(4)-block(4)-sequence(3)-check`, for example `361028-2026-0A7K-001-M`.
@@ -14,11 +14,11 @@ export type NumberBlock = {
   readonly next: number;
 };
 
-export const NumberBlock: z.ZodType<NumberBlock> = z.object({
-  division: z.string().regex(/^\d{6}$/),
-  year: z.int().min(2000).max(9999),
-  block: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}$/),
-  next: z.int().min(0).max(1000),
+export const NumberBlock: z.ZodMiniType<NumberBlock> = z.object({
+  division: z.string().check(z.regex(/^\d{6}$/)),
+  year: z.int().check(z.gte(2000), z.lte(9999)),
+  block: z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{4}$/)),
+  next: z.int().check(z.gte(0), z.lte(1000)),
 });
 
 export const blockSize = 1000;

@@ -5,6 +5,9 @@ const intake = ["agent", "townshipClerk", "windowClerk"] as const;
 const county = ["windowClerk", "handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"] as const;
 const everyone = [...new Set([...intake, ...county, "supervision", "admin"] as const)];
 
+/** Duties at the county's own counters and desks: they see many people's papers, and sign in with a second factor where the county asks for one. */
+export const worksAtCounty = (actor: Actor): boolean => hasRole(actor, ...county, "supervision", "admin");
+
 /** Who may send which command. Where and when is decided by `guard` in case/guard.ts. */
 export const commandRoles = {
   begin: intake,
@@ -41,6 +44,8 @@ export const permissions = {
   "case.search": [...county, "supervision"],
   /** Taking in what a device without a network handed over as a file. */
   "work.import": ["townshipClerk", "windowClerk", "windowLeader", "admin"],
+  /** Seeing what was refused to the people of one's office or unit, and is not settled yet. */
+  "work.oversee": ["townshipClerk", "windowLeader", "chiefRepresentative", "supervision"],
   /** Approving and revoking devices, judging what revoked ones handed over, giving people a new password. */
   "device.manage": ["admin"],
 } as const satisfies Record<string, readonly Role[]>;

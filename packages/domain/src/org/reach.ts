@@ -13,3 +13,9 @@ export function reachOf(actor: Actor): Reach {
   if (!hasRole(actor, ...permissions["case.read"])) return { of: "none" };
   return hasRole(actor, "supervision") || actor.unit === null ? { of: "all" } : { of: "unit", unit: actor.unit };
 }
+
+/** Is a case of this office and unit within the person's reach? */
+export function sees(actor: Actor, { office, unit }: { office: string; unit: string }): boolean {
+  const reach = reachOf(actor);
+  return reach.of === "all" || (reach.of === "office" && office.startsWith(reach.office)) || (reach.of === "unit" && unit === reach.unit);
+}

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { OfficeCode, PersonId } from "../kernel/ids.ts";
 
 /** Duties a person may hold; one person may hold several. `system` is the software itself and never logs in. */
@@ -9,11 +9,11 @@ export type Role = z.infer<typeof Role>;
 /** Who acts: a person by name, the duties held, the office of duty and, for resident units, the unit. */
 export const Actor = z.object({
   id: PersonId,
-  name: z.string().min(1).max(60),
+  name: z.string().check(z.minLength(1), z.maxLength(60)),
   roles: z.array(Role),
   office: OfficeCode,
   /** Code of the resident unit; null for agents, townships and the centre itself. */
-  unit: z.string().max(20).nullable(),
+  unit: z.nullable(z.string().check(z.maxLength(20))),
 });
 export type Actor = z.infer<typeof Actor>;
 

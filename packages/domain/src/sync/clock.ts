@@ -1,7 +1,7 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 
 /** The county's own time, epoch milliseconds, with the county's keyed digest over it: given to a device at every contact. */
-export const TimeToken = z.object({ at: z.int().min(0).max(8.64e15), mac: z.string().max(64) });
+export const TimeToken = z.object({ at: z.int().check(z.gte(0), z.lte(8.64e15)), mac: z.string().check(z.maxLength(64)) });
 export type TimeToken = z.infer<typeof TimeToken>;
 
 /**
@@ -12,7 +12,7 @@ export type TimeToken = z.infer<typeof TimeToken>;
 export type ClockEvidence = { readonly token: TimeToken; readonly elapsed: number | null; readonly skew: number };
 
 /** On the wire: [time of the token, elapsed, skew]; tokens travel once a batch. */
-export const WireClock = z.tuple([z.int().min(0).max(8.64e15), z.int().min(0).max(8.64e15).nullable(), z.int().min(-8.64e15).max(8.64e15)]);
+export const WireClock = z.tuple([z.int().check(z.gte(0), z.lte(8.64e15)), z.nullable(z.int().check(z.gte(0), z.lte(8.64e15))), z.int().check(z.gte(-8.64e15), z.lte(8.64e15))]);
 export type WireClock = z.infer<typeof WireClock>;
 
 /** Clocks of phones wander; so much is not worth a word. */

@@ -1,5 +1,6 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import type { CaseState } from "../case/state.ts";
+import { CaseId } from "../kernel/ids.ts";
 import type { Refusal } from "../kernel/result.ts";
 import { TimeToken, WireClock } from "./clock.ts";
 
@@ -14,20 +15,14 @@ export const oldestProtocol = 1;
  * what depends on something not yet here waits. `base` is the version the person saw.
  */
 export const CommandEnvelope = z.object({
-  seq: z
-    .int()
-    .min(1)
-    .max(2 ** 48),
-  after: z
-    .int()
-    .min(0)
-    .max(2 ** 48),
-  base: z.int().min(0),
+  seq: z.int().check(z.gte(1), z.lte(2 ** 48)),
+  after: z.int().check(z.gte(0), z.lte(2 ** 48)),
+  base: z.int().check(z.gte(0)),
   /** Version of the command's shape: see `upgradeCommand`. */
-  v: z.int().min(0).max(1000).default(1),
+  v: z._default(z.int().check(z.gte(0), z.lte(1000)), 1),
   /** The device's clock, epoch milliseconds. */
-  at: z.int().min(0).max(8.64e15),
-  clock: WireClock.nullable().default(null),
+  at: z.int().check(z.gte(0), z.lte(8.64e15)),
+  clock: z._default(z.nullable(WireClock), null),
   /** Checked against CaseCommand one by one, so that a bad one cannot stop the others. */
   command: z.unknown(),
 });
@@ -36,15 +31,18 @@ export type CommandEnvelope = z.infer<typeof CommandEnvelope>;
 export const maxBatch = 1000;
 
 /** Tokens that the clocks of a batch name: time → keyed digest. */
-const Tokens = z.record(z.string().regex(/^\d{1,16}$/), z.string().max(64));
+const Tokens = z.record(z.string().check(z.regex(/^\d{1,16}$/)), z.string().check(z.maxLength(64)));
 
 export const PushInput = z.object({
-  protocol: z.int().min(0),
-  device: z.string().regex(/^[0-9a-f-]{36}$/),
-  commands: z.array(z.unknown()).min(1).max(maxBatch),
-  tokens: Tokens.default({}),
+  protocol: z.int().check(z.gte(0)),
+  device: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
+  commands: z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxBatch)),
+  tokens: z._default(Tokens, {}),
   /** By the device's key, over `signedText`; base64url. */
-  signature: z.string().max(200),
+  signature: z.string().check(z.maxLength(200)),
+  /** What the device says of itself besides: how many acts wait there after these, and the version of its program. */
+  left: z._default(z.int().check(z.gte(0), z.lte(10_000_000)), 0),
+  app: z._default(z.string().check(z.maxLength(40)), ""),
 });
 export type PushInput = z.infer<typeof PushInput>;
 
@@ -71,13 +69,17 @@ export const PullCursor = z.object({
   scope: z.string(),
   /** Positions of another epoch mean nothing. */
   epoch: z.string(),
-  from: z.string().regex(/^\d{1,20}$/),
+  from: z.string().check(z.regex(/^\d{1,20}$/)),
   /** While pages of one pull are under way: where the next begins, and the horizon at its start. */
-  page: z.object({ tx: z.string().regex(/^\d{1,20}$/), id: z.string().max(40), horizon: z.string().regex(/^\d{1,20}$/) }).nullable(),
+  page: z.nullable(z.object({ tx: z.string().check(z.regex(/^\d{1,20}$/)), id: z.string().check(z.maxLength(40)), horizon: z.string().check(z.regex(/^\d{1,20}$/)) })),
 });
 export type PullCursor = z.infer<typeof PullCursor>;
 
-export const PullInput = z.object({ device: z.string().regex(/^[0-9a-f-]{36}$/), cursor: PullCursor.nullable(), limit: z.int().min(1).max(5000).default(1000) });
+export const PullInput = z.object({
+  device: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
+  cursor: z.nullable(PullCursor),
+  limit: z._default(z.int().check(z.gte(1), z.lte(5000)), 1000),
+});
 
 export type PullOutput = {
   readonly cases: readonly CaseState[];
@@ -90,14 +92,23 @@ export type PullOutput = {
   readonly contact: Contact;
 };
 
+/**
+ * What the county should know of a device and is no act on a case: refusals that their author has done with, and when a person had masked
+ * data shown. Repeating is harmless but for a doubled line in the audit log.
+ */
+export const ReportInput = z.object({
+  device: z.uuid(),
+  app: z.string().check(z.maxLength(40)),
+  settled: z.array(z.int().check(z.gte(1), z.lte(2 ** 48))).check(z.maxLength(1000)),
+  reveals: z.array(z.object({ caseId: CaseId, at: z.int().check(z.gte(0), z.lte(8.64e15)) })).check(z.maxLength(1000)),
+});
+export type ReportInput = z.infer<typeof ReportInput>;
+
 /** Waiting acts as a file, for a device that can't get online or is too old: a signed batch, sealed by the key of the device's store. */
 export const ExportFile = z.object({
   format: z.literal("yimen-work-1"),
   device: z.uuid(),
-  box: z
-    .string()
-    .max(8_000_000)
-    .regex(/^[A-Za-z0-9_-]*$/),
+  box: z.string().check(z.maxLength(8_000_000), z.regex(/^[A-Za-z0-9_-]*$/)),
 });
 export type ExportFile = z.infer<typeof ExportFile>;
 export const exportContext = (device: string): string => `export/${device}`;

@@ -26,9 +26,9 @@ const no = (): TRPCError => new TRPCError({ code: "UNAUTHORIZED", message: "sess
 /** @throws 401 where the device can't prove itself, 403 `device.revoked` where it can, and is no longer wanted */
 export async function resume({ db, auth, secrets }: { db: Db; auth: Auth; secrets: Secrets }, input: Resumption, now: number) {
   if (!secrets.verify("challenge", String(input.at), input.mac) || now - input.at > freshMs) throw no();
-  const [place] = await db.sql<{ county: string; escrow: Buffer | null }[]>`select county, escrow from devices where id = ${input.device}`;
+  const [place] = await db.sql<{ county: string; escrow: Buffer | null; needs_password: boolean }[]>`select county, escrow, needs_password from devices where id = ${input.device}`;
   const device = place && (await findDevice(db.sql, place.county, input.device));
-  if (!place?.escrow || !device) throw no();
+  if (!place?.escrow || !device || place.needs_password) throw no();
   const suite = await suiteOf(device.suite);
   const text = utf8(resumeText(input.device, input.at));
   const [signature, proof] = [fromBase64url(input.signature), fromBase64url(input.proof)];

@@ -1,18 +1,34 @@
 import { TRPCError } from "@trpc/server";
 import { toBase64url } from "@yimen/crypto";
+import { worksAtCounty } from "@yimen/domain";
 import { z } from "zod";
+import { dropSecondFactor, keepSecondFactor, newSecondFactor, takeCode } from "../../auth/secondFactor.ts";
 import { can, open, router } from "../../trpc/trpc.ts";
 import { escrowContext } from "../device/enrol.ts";
 import { deviceRefused, ownDevice } from "../device/gate.ts";
 import { Resumption, resume } from "./resume.ts";
 
 const Password = z.string().min(8).max(200);
+const Code = z.string().regex(/^\d{6}$/);
+const Box = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_-]+$/);
+const Login = z.object({
+  username: z.string().trim().min(1).max(60),
+  password: z.string().min(1).max(200),
+  code: Code.optional(),
+  setUp: Box.optional(),
+  device: z.uuid().optional(),
+});
 
 export const accountRouter = router({
-  login: open.input(z.object({ username: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) })).mutation(async ({ ctx, input }) => {
-    const done = await ctx.auth.login(input.username, input.password);
-    if (!done) throw new TRPCError({ code: "UNAUTHORIZED", message: "login.wrong" });
+  login: open.input(Login).mutation(async ({ ctx, input }) => {
+    const done = await ctx.auth.login({ ...input, known: ctx.knownBrowser(input.username) });
+    if (done.is === "setUpNeeded") return { setUp: { uri: done.uri, secret: done.secret, box: done.box } };
+    if (done.is !== "in") throw new TRPCError({ code: done.is === "shut" ? "TOO_MANY_REQUESTS" : "UNAUTHORIZED", message: `login.${done.is}` });
     ctx.setCookie(done.cookie);
+    ctx.rememberBrowser(input.username);
     return { actor: done.actor, county: done.county, suite: ctx.suite };
   }),
   /** Something to sign that was made now. */
@@ -30,6 +46,47 @@ export const accountRouter = router({
     if (ctx.sessionId) ctx.setCookie(await ctx.auth.logout(ctx.sessionId));
     return { done: true };
   }),
+  /** Ends all sessions of this person; their devices ask for the password before they send anything again. */
+  logoutEverywhere: can("self").mutation(async ({ ctx }) => {
+    ctx.setCookie(await ctx.auth.logoutEverywhere(ctx.county, ctx.actor.id));
+    await ctx.audit("session.endAll", null, "");
+    return { done: true };
+  }),
+  /** Is a second factor set up, and may it be taken off? */
+  secondFactor: can("self").query(async ({ ctx }) => {
+    const [row] = await ctx.db.sql<{ on: boolean }[]>`select totp_secret is not null as on from people where county = ${ctx.county} and id = ${ctx.actor.id}`;
+    return { on: row?.on ?? false, required: ctx.secondFactor && worksAtCounty(ctx.actor) };
+  }),
+  /** A new second factor; in force once its first code has come back. */
+  beginSecondFactor: can("self").mutation(({ ctx }) => newSecondFactor(ctx.secrets, ctx.county, ctx.actor.id, ctx.actor.id)),
+  keepSecondFactor: can("self")
+    .input(z.object({ box: Box, code: Code, password: z.string().min(1).max(200) }))
+    .mutation(async ({ ctx, input }) => {
+      const { county, actor } = ctx;
+      if (!(await ctx.auth.verify(county, actor.id, input.password))) throw new TRPCError({ code: "FORBIDDEN", message: "login.wrong" });
+      if (!(await keepSecondFactor(ctx.db, ctx.secrets, county, actor.id, input.box, input.code, Date.now())))
+        throw new TRPCError({ code: "FORBIDDEN", message: "login.codeWrong" });
+      await ctx.audit("secondFactor.keep", null, "");
+      return { done: true };
+    }),
+  dropSecondFactor: can("self")
+    .input(z.object({ code: Code }))
+    .mutation(async ({ ctx, input }) => {
+      const { county, actor } = ctx;
+      if (ctx.secondFactor && worksAtCounty(actor)) throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
+      if (!(await takeCode(ctx.db, ctx.secrets, county, actor.id, input.code, Date.now()))) throw new TRPCError({ code: "FORBIDDEN", message: "login.codeWrong" });
+      await dropSecondFactor(ctx.db, county, actor.id);
+      await ctx.audit("secondFactor.drop", null, "");
+      return { done: true };
+    }),
+  /** For one who has lost the phone with the codes: the next sign-in sets up a new one. */
+  resetSecondFactor: can("device.manage")
+    .input(z.object({ person: z.string().max(40) }))
+    .mutation(async ({ ctx, input }) => {
+      if (!(await dropSecondFactor(ctx.db, ctx.county, input.person))) throw new TRPCError({ code: "NOT_FOUND", message: "person.unknown" });
+      await ctx.audit("secondFactor.reset", null, input.person);
+      return { done: true };
+    }),
   me: can("self").query(({ ctx }) => ({ actor: ctx.actor, county: ctx.county })),
   /** The key of the device's store out of the county's keeping, for its owner who has been given a new password. */
   recover: can("self")

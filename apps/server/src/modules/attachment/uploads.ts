@@ -1,30 +1,35 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import type { Db } from "@yimen/db";
 import { type Actor, CaseId, ContentHash, filesOf, may } from "@yimen/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { ContentStore } from "../../storage/contentStore.ts";
+import type { Scanner } from "../../storage/scanner.ts";
 import { findCase } from "../case/find.ts";
+import { redraw } from "./picture.ts";
 
 type Who = { actor: Actor; county: string } | null;
 export const maxFileBytes = 5_000_000;
 const types = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** Where a file of this content lies. */
-export const filePath = (dir: string, hash: string): string => join(dir, hash.slice(0, 2), hash);
+/** What is shown of a picture, beside the original. */
+const viewOf = (hash: string): string => `${hash}.view`;
 
 /**
  * Photos and signatures: resumable uploads (tus 1.0) under /files, apart from commands; kept by content under their hash once
- * they have arrived whole and match it. Reading goes through GET /file/:caseId/:hash with permission and audit.
+ * they have arrived whole, match it, and are pictures. Browsers see them drawn anew. Reading goes through GET /file/:caseId/:hash with permission and audit.
  */
 export async function attachUploads(
   app: FastifyInstance,
-  options: { db: Db; dir: string; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who> },
+  options: { db: Db; dir: string; store: ContentStore; scan: Scanner; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who> },
 ): Promise<void> {
-  const { db, dir, who } = options;
+  const { db, dir, store, scan, who } = options;
   const incoming = join(dir, "incoming");
   await mkdir(incoming, { recursive: true });
   const refuse = (status_code: number, body: string) => ({ status_code, body });
@@ -55,18 +60,44 @@ export async function attachUploads(
       const hash = createHash("sha256");
       for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
       const digest = hash.digest("base64url");
-      if (digest !== upload.metadata?.hash) {
+      const drop = async (status: number, why: string) => {
         await rm(path, { force: true });
-        throw refuse(460, "file.hashMismatch");
+        await rm(`${path}.json`, { force: true });
+        throw refuse(status, why);
+      };
+      if (digest !== upload.metadata?.hash) await drop(460, "file.hashMismatch");
+      const found = await scan(path).catch(() => "unknown" as const);
+      // Nothing is taken unseen: the device tries again later.
+      if (found === "unknown") throw refuse(503, "file.scannerAway");
+      if (found === "infected") {
+        await db.sql`insert into audit_log (county, person, action, detail) values (${known.county}, ${known.actor.id}, 'file.infected', ${digest})`;
+        await drop(422, "file.infected");
       }
-      const target = filePath(dir, digest);
-      await mkdir(join(target, ".."), { recursive: true });
-      await rename(path, target);
+      const view = `${path}.view`;
+      const picture = await redraw(path, view);
+      if (!picture) return drop(422, "file.notPicture");
+      await store.put(viewOf(digest), view);
+      await store.put(digest, path);
       await rm(`${path}.json`, { force: true });
-      await db.sql`insert into attachments (county, hash, size, type, uploaded_by) values (${known.county}, ${digest}, ${upload.size ?? 0}, ${upload.metadata?.type ?? ""}, ${known.actor.id}) on conflict do nothing`;
+      await db.sql`insert into attachments (county, hash, size, type, uploaded_by) values (${known.county}, ${digest}, ${upload.size ?? 0}, ${picture.type}, ${known.actor.id}) on conflict do nothing`;
       return {};
     },
   });
+
+  /** What is shown of a picture; drawn now where it lies from a time before, or was put there by hand. */
+  const viewed = async (hash: string): Promise<Readable | null> => {
+    const ready = await store.read(viewOf(hash));
+    if (ready) return ready;
+    const original = await store.read(hash);
+    if (!original) return null;
+    const copy = join(incoming, `${randomUUID()}.copy`);
+    await pipeline(original, createWriteStream(copy));
+    const picture = await redraw(copy, `${copy}.view`);
+    await rm(copy, { force: true });
+    if (!picture) return null;
+    await store.put(viewOf(hash), `${copy}.view`);
+    return store.read(viewOf(hash));
+  };
 
   app.addContentTypeParser("application/offset+octet-stream", (_request: FastifyRequest, _payload: unknown, done: (error: null) => void) => done(null));
   const handle = async (request: FastifyRequest, reply: { hijack(): void; raw: import("node:http").ServerResponse }) => {
@@ -86,12 +117,14 @@ export async function attachUploads(
     const [row] =
       state && filesOf(state).includes(hash.data) ? await db.sql<{ type: string }[]>`select type from attachments where county = ${known.county} and hash = ${hash.data}` : [];
     if (!row) return reply.code(404).send({ error: "file.unknown" });
+    const shown = await viewed(hash.data);
+    if (!shown) return reply.code(404).send({ error: "file.unknown" });
     await db.sql`insert into audit_log (county, person, action, case_id, detail) values (${known.county}, ${known.actor.id}, 'file.read', ${caseId.data}, ${hash.data})`;
     return reply
-      .type(row.type)
+      .type("image/webp")
       .header("cache-control", "no-store")
       .header("content-disposition", "inline")
       .header("content-security-policy", "default-src 'none'; sandbox")
-      .send(createReadStream(filePath(dir, hash.data)));
+      .send(shown);
   });
 }

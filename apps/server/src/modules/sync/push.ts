@@ -105,7 +105,7 @@ async function judge(
   receivedAt: number,
 ): Promise<CommandOutcome[]> {
   // The device's row is the lock that makes two pushes of one outbox take turns.
-  await tx`update devices set last_seen_at = ${new Date(receivedAt)} where county = ${county} and id = ${input.device}`;
+  await tx`update devices set last_seen_at = ${new Date(receivedAt)}, waiting = ${input.left}, app_version = ${input.app} where county = ${county} and id = ${input.device}`;
 
   const commands = parsed.flatMap(({ command }) => (command?.success ? [command.data] : []));
   const seqs = parsed.flatMap(({ raw, envelope: e }) => (e.success ? [e.data.seq, e.data.after] : [seqOf(raw)]));

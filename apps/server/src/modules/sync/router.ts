@@ -1,4 +1,4 @@
-import { legalDateOf, type NumberBlock, PullInput, PushInput } from "@yimen/domain";
+import { legalDateOf, type NumberBlock, PullInput, PushInput, ReportInput } from "@yimen/domain";
 import { z } from "zod";
 import { can, open, router } from "../../trpc/trpc.ts";
 import { Enrolment, enrol } from "../device/enrol.ts";
@@ -19,6 +19,17 @@ export const syncRouter = router({
     .mutation(({ ctx, input }) => push(ctx, ctx.county, ctx.actor, input)),
   /** What a revoked device, or one of a withdrawn person, still holds: kept for people to judge. The device's signature is its pass. */
   surrender: open.input(PushInput).mutation(({ ctx, input }) => surrender(ctx.db, input)),
+  report: can("device.use")
+    .input(ReportInput)
+    .mutation(async ({ ctx, input }) => {
+      const { county, db } = ctx;
+      await ownDevice(db.sql, county, ctx.actor, input.device);
+      await db.sql`update devices set last_seen_at = now(), app_version = ${input.app} where county = ${county} and id = ${input.device}`;
+      if (input.settled.length > 0)
+        await db.sql`update commands set settled_at = now() where county = ${county} and device = ${input.device} and seq = any(${input.settled}::bigint[]) and settled_at is null`;
+      for (const { caseId, at } of input.reveals) await ctx.audit("case.reveal", caseId, new Date(at).toISOString());
+      return { done: true };
+    }),
   pull: can("case.replicate")
     .input(PullInput)
     .query(async ({ ctx, input }) => {

@@ -2,6 +2,7 @@ import { Field } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { changePassword } from "../../app/session.ts";
+import { faultText } from "./secondStep.tsx";
 
 const shortest = 8;
 
@@ -16,7 +17,7 @@ export function ChangePassword() {
     if (fresh.length < shortest) return setSaid({ text: t("password.short", { n: shortest }), bad: true });
     if (fresh !== again) return setSaid({ text: t("password.differs"), bad: true });
     const fault = await changePassword(old, fresh);
-    setSaid(fault ? { text: t(fault.key, fault.seconds === undefined ? {} : { n: fault.seconds }), bad: true } : { text: t("password.done"), bad: false });
+    setSaid(fault ? { text: faultText(fault), bad: true } : { text: t("password.done"), bad: false });
     if (!fault) setOpen(false);
   };
   const line = (name: string, label: string, autocomplete: "current-password" | "new-password") => (

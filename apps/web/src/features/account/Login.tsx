@@ -4,11 +4,13 @@ import { createResource, createSignal, For, onMount, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { farewell, login } from "../../app/session.ts";
 import { lastPerson, vaultOwners } from "../../store/index.ts";
+import { createSecondStep, faultText } from "./secondStep.tsx";
 
 /** The lock screen: those who work on this device by name, the last one first; anyone else signs in by account once, with a network. */
 export function Login() {
   const [error, setError] = createSignal<string | null>(null);
   const [busy, setBusy] = createSignal(false);
+  const second = createSecondStep();
   const [owners] = createResource(async () => {
     const last = await lastPerson();
     return (await vaultOwners()).sort((a, b) => Number(b.person === last) - Number(a.person === last));
@@ -25,10 +27,10 @@ export function Login() {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
-    const fault = await login(known() ? account() : String(form.get("username")), String(form.get("password")));
+    const fault = second.take(await login(known() ? account() : String(form.get("username")), String(form.get("password")), second.given(form)));
     setBusy(false);
-    setError(fault && t(fault.key, fault.seconds === undefined ? {} : { n: fault.seconds }));
-    if (fault) document.getElementById("password")?.focus();
+    setError(fault && faultText(fault));
+    if (fault) document.getElementById(second.asked() ? "code" : "password")?.focus();
   };
   return (
     <main class="login">
@@ -68,6 +70,7 @@ export function Login() {
         <Field id="password" label={t("login.password")}>
           <input id="password" name="password" type="password" class="y-input" autocomplete="current-password" required />
         </Field>
+        {second.fields()}
         <button type="submit" class="y-button primary wide" disabled={busy()} aria-busy={busy()}>
           {t(known() ? "lock.open" : "login.submit")}
         </button>

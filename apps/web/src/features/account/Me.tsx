@@ -1,9 +1,12 @@
 import { blockSize } from "@yimen/domain";
-import { createResource, Show } from "solid-js";
+import { ConfirmButton } from "@yimen/ui";
+import { createResource, createSignal, Show } from "solid-js";
 import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
-import { lock, logout, signedIn, status } from "../../app/session.ts";
+import { lock, logout, logoutEverywhere, signedIn, status } from "../../app/session.ts";
 import { ChangePassword } from "./ChangePassword.tsx";
+import { SecondFactorCard } from "./SecondFactorCard.tsx";
+import { SignInAgain } from "./SignInAgain.tsx";
 
 export function Me() {
   const { db, actor } = signedIn();
@@ -11,12 +14,13 @@ export function Me() {
   const lastSync = live(() => db.get("lastSync"));
   const numbers = live(async () => ((await db.get("blocks")) ?? []).reduce((n, b) => n + blockSize - b.next, 0));
   const office = live(async () => (await db.get("catalogue"))?.offices.find((o) => o.code === actor.office)?.name ?? actor.office);
+  const [unreached, setUnreached] = createSignal(false);
   const [storage] = createResource(async () => ({ used: (await navigator.storage?.estimate?.())?.usage ?? 0, persisted: (await navigator.storage?.persisted?.()) ?? false }));
   return (
     <>
       <h1>{t("me.title")}</h1>
       <Show when={status().phase === "signedOut"}>
-        <p class="y-notice danger">{t("login.again")}</p>
+        <SignInAgain />
       </Show>
       <Show when={status().phase === "awaitingApproval"}>
         <p class="y-notice warning">{t("me.awaitingApproval")}</p>
@@ -49,6 +53,12 @@ export function Me() {
         </div>
       </section>
       <ChangePassword />
+      <SecondFactorCard />
+      <Show when={unreached()}>
+        <p class="y-notice danger" role="alert">
+          {t("inbox.offline")}
+        </p>
+      </Show>
       <Show when={(pending() ?? 0) > 0}>
         <p class="y-notice warning">{t("me.logoutPending", { n: pending() ?? 0 })}</p>
       </Show>
@@ -59,6 +69,15 @@ export function Me() {
         <button type="button" class="y-button danger" data-do="logout" onClick={() => logout()}>
           {t("me.logout")}
         </button>
+        <ConfirmButton
+          class="danger"
+          question={t("me.everywhereSure")}
+          yes={t("me.everywhere")}
+          no={t("do.cancel")}
+          onConfirm={async () => setUnreached(!(await logoutEverywhere()))}
+        >
+          {t("me.everywhere")}
+        </ConfirmButton>
       </div>
     </>
   );

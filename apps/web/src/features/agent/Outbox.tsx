@@ -2,10 +2,11 @@ import { A, useNavigate } from "@solidjs/router";
 import { type CaseCommand, type CaseId, type CommandType, guard } from "@yimen/domain";
 import { ConfirmButton } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
-import { formatTime, refusalText, t, td } from "../../app/i18n.ts";
+import { commandWords, formatTime, refusalText, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { act, signedIn, status, wake } from "../../app/session.ts";
 import { drop, type OutboxEntry, reopen } from "../../store/index.ts";
+import { HandOver } from "../refused/HandOver.tsx";
 import { HandIn } from "./HandIn.tsx";
 
 /** What waits, what was refused and what can be done about it. Nothing leaves this list but by an answer or its author. */
@@ -42,6 +43,12 @@ export function Outbox() {
   /** A number that is not to be had is not asked for twice: the next of the device's own is taken, or the county gives one. */
   const anew = ({ command, refusal }: OutboxEntry): CaseCommand =>
     command.type === "accept" && (refusal?.code === "case.numberForeign" || refusal?.code === "case.numberTaken") ? { ...command, number: null } : command;
+  /** The case and its item, for an act on a case that is here. */
+  const known = (e: OutboxEntry) => {
+    const state = data()?.cases.get(e.caseId);
+    const item = data()?.items.find((i) => i.code === state?.item && i.version === state.itemVersion);
+    return state && item && e.command.type !== "begin" ? { state, item } : null;
+  };
   /** Is this kind of act possible on the case as it is now? */
   const possible = (e: OutboxEntry, type: CommandType) => {
     const state = data()?.cases.get(e.caseId);
@@ -50,12 +57,6 @@ export function Outbox() {
   };
   const mend = async (caseId: CaseId) => {
     if (await reopen({ db, now: Date.now() }, caseId)) go(`/draft/${caseId}`);
-  };
-  const words = (command: CaseCommand): string => {
-    const { type: _type, caseId: _id, ...content } = command as CaseCommand & Record<string, unknown>;
-    return Object.values(content)
-      .filter((v) => typeof v === "string" && v)
-      .join("；");
   };
   return (
     <>
@@ -96,8 +97,8 @@ export function Outbox() {
               <Show when={meanwhile(e)}>
                 <p>{meanwhile(e)}</p>
               </Show>
-              <Show when={words(e.command)}>
-                <p class="muted">{words(e.command)}</p>
+              <Show when={commandWords(e.command)}>
+                <p class="muted">{commandWords(e.command)}</p>
               </Show>
               <div class="y-row">
                 <Show when={e.command.type === "begin" && !data()?.cases.has(e.caseId)}>
@@ -114,12 +115,18 @@ export function Outbox() {
                       {t("outbox.retry")}
                     </button>
                   </Show>
-                  <Show when={e.command.type !== "note" && words(e.command) && possible(e, "note")}>
-                    <button type="button" class="y-button" data-do="note" onClick={() => again(e, { type: "note", caseId: e.caseId, text: words(e.command).slice(0, 1000) })}>
+                  <Show when={e.command.type !== "note" && commandWords(e.command) && possible(e, "note")}>
+                    <button
+                      type="button"
+                      class="y-button"
+                      data-do="note"
+                      onClick={() => again(e, { type: "note", caseId: e.caseId, text: commandWords(e.command).slice(0, 1000) })}
+                    >
                       {t("outbox.toNote")}
                     </button>
                   </Show>
                 </Show>
+                <Show when={known(e)}>{(found) => <HandOver entry={e} state={found().state} item={found().item} onDone={() => drop({ db }, e.seq)} />}</Show>
                 <ConfirmButton class="danger" question={t("outbox.dropSure")} yes={t("outbox.drop")} no={t("do.cancel")} onConfirm={() => void drop({ db }, e.seq)}>
                   {t("outbox.drop")}
                 </ConfirmButton>

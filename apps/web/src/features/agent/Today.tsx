@@ -5,6 +5,7 @@ import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
 import type { LocalCase } from "../../store/index.ts";
 import { CaseLine } from "../case/CaseLine.tsx";
+import { Handed } from "../refused/Handed.tsx";
 
 const wanted = 300;
 
@@ -38,6 +39,7 @@ export function Today() {
       <div class="y-row between below">
         <h1 class="flat">{t("today.title")}</h1>
       </div>
+      <Handed />
       <A href="/new" class="y-button primary wide tall below">
         {t("today.start")}
       </A>

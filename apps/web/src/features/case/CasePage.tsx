@@ -1,5 +1,5 @@
 import { A, useParams } from "@solidjs/router";
-import { type Actor, availableCommands, type CaseState, caseLimits, holds, type ItemVersion, legalDateOf, type Reckoning, type WorkCalendar, workCalendar } from "@yimen/domain";
+import { type Actor, availableCommands, type CaseState, caseLimits, type ItemVersion, legalDateOf, type Reckoning, type WorkCalendar, workCalendar } from "@yimen/domain";
 import { LimitBar } from "@yimen/ui";
 import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
@@ -7,6 +7,7 @@ import { live } from "../../app/live.ts";
 import { act, refresh, signedIn } from "../../app/session.ts";
 import { PhotoInput, PhotoList } from "../intake/Photos.tsx";
 import { ActionPanel } from "./ActionPanel.tsx";
+import { FormFacts } from "./FormFacts.tsx";
 import { papersOf } from "./papers.ts";
 
 /** One case: what it is, how long it may take, what can be done now, what has been done. */
@@ -48,8 +49,6 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
     return reckoned.ok ? reckoned.value : null;
   });
   const commands = createMemo(() => availableCommands(props.state, props.actor, props.item));
-  const fields = () => props.item.form.flatMap((s) => s.fields).filter((f) => holds(f.when, props.state.form) && props.state.form[f.key] !== undefined);
-  const shown = (v: unknown) => (v === true ? t("yes") : v === false ? t("no") : String(v ?? ""));
   return (
     <>
       <div class="y-row between">
@@ -115,25 +114,7 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
               }}
             </For>
           </section>
-          <section class="y-card">
-            <h2>{t("case.form")}</h2>
-            <dl class="y-facts">
-              <dt>{t("intake.idNumber")}</dt>
-              <dd>{props.state.applicant.idNumber}</dd>
-              <dt>{t("intake.phone")}</dt>
-              <dd>{props.state.applicant.phone.replace("+86", "")}</dd>
-              <dt>{t("intake.address")}</dt>
-              <dd>{props.state.applicant.address}</dd>
-              <For each={fields()}>
-                {(f) => (
-                  <>
-                    <dt>{f.label}</dt>
-                    <dd>{shown(props.state.form[f.key])}</dd>
-                  </>
-                )}
-              </For>
-            </dl>
-          </section>
+          <FormFacts state={props.state} item={props.item} />
         </div>
         <div>
           <section class="y-card">

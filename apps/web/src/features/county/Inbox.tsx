@@ -3,6 +3,7 @@ import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn, status } from "../../app/session.ts";
 import { CaseList } from "../case/CaseLine.tsx";
+import { Handed } from "../refused/Handed.tsx";
 
 const stages = ["collected", "accepted", "underReview", "decided", "issued", "awaitingCorrection", "closed"] as const;
 
@@ -43,6 +44,7 @@ export function Inbox() {
   return (
     <>
       <h1>{t("inbox.title")}</h1>
+      <Handed />
       <div class="tabs" role="tablist">
         <For each={stages}>
           {(s) => (

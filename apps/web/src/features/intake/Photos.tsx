@@ -28,6 +28,9 @@ export function Photo(props: { hash: string; alt: string; caseId?: string | unde
         <Show when={local()?.uploaded === 0}>
           <figcaption class="small muted">{t("case.onTheWay")}</figcaption>
         </Show>
+        <Show when={local()?.uploaded === 2}>
+          <figcaption class="small y-tag danger">{t("case.photoRefused")}</figcaption>
+        </Show>
       </figure>
     </Show>
   );

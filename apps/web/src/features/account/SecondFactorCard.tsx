@@ -1,0 +1,97 @@
+import { Field } from "@yimen/ui";
+import { createResource, createSignal, Show } from "solid-js";
+import { t } from "../../app/i18n.ts";
+import { api, type SecondFactor } from "../../app/session.ts";
+import { answerOf } from "../../sync/index.ts";
+import { SetUpCode } from "./SetUpCode.tsx";
+
+/** A code from the phone besides the password: set up, replaced, taken off. All of it is the county's to keep, so it needs a network. */
+export function SecondFactorCard() {
+  const [state, { refetch }] = createResource(() => api.account.secondFactor.query().catch(() => null));
+  const [fresh, setFresh] = createSignal<SecondFactor | null>(null);
+  const [dropping, setDropping] = createSignal(false);
+  const [fault, setFault] = createSignal<string | null>(null);
+  const attempt = async (work: () => Promise<unknown>) => {
+    setFault(null);
+    try {
+      await work();
+    } catch (error) {
+      const message = answerOf(error)?.message;
+      setFault(t(message === "login.codeWrong" || message === "login.wrong" ? message : "inbox.offline"));
+    }
+  };
+  const done = async () => {
+    setFresh(null);
+    setDropping(false);
+    await refetch();
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const code = String(form.get("code")).replace(/\D/g, "");
+    const box = fresh()?.box;
+    return attempt(async () => {
+      if (box) await api.account.keepSecondFactor.mutate({ box, code, password: String(form.get("password")) });
+      else await api.account.dropSecondFactor.mutate({ code });
+      await done();
+    });
+  };
+  return (
+    <section class="y-card">
+      <h2>{t("second.title")}</h2>
+      <Show when={fault()}>
+        <p class="y-notice danger" role="alert">
+          {fault()}
+        </p>
+      </Show>
+      <Show when={state()} fallback={<p class="muted">{t("inbox.offline")}</p>}>
+        {(s) => (
+          <Show
+            when={fresh() || dropping()}
+            fallback={
+              <>
+                <p>
+                  <span class={`y-tag ${s().on ? "ok" : "warning"}`}>{t(s().on ? "second.on" : "second.off")}</span> {t("second.why")}
+                </p>
+                <div class="y-row">
+                  <button type="button" class="y-button" data-do="second" onClick={() => attempt(async () => setFresh(await api.account.beginSecondFactor.mutate()))}>
+                    {t(s().on ? "second.renew" : "second.begin")}
+                  </button>
+                  <Show when={s().on && !s().required}>
+                    <button type="button" class="y-button danger" data-do="second-drop" onClick={() => setDropping(true)}>
+                      {t("second.drop")}
+                    </button>
+                  </Show>
+                </div>
+              </>
+            }
+          >
+            <form onSubmit={submit}>
+              <Show when={fresh()}>
+                {(factor) => (
+                  <>
+                    <SetUpCode factor={factor()} />
+                    <Field id="second-password" label={t("login.password")}>
+                      <input id="second-password" name="password" type="password" class="y-input" autocomplete="current-password" required />
+                    </Field>
+                  </>
+                )}
+              </Show>
+              <Field id="second-code" label={t("login.code")} hint={t("login.codeHint")}>
+                <input id="second-code" name="code" class="y-input number" inputmode="numeric" autocomplete="one-time-code" maxlength={7} required />
+              </Field>
+              <div class="y-row">
+                <button type="submit" class={`y-button ${fresh() ? "primary" : "danger"}`}>
+                  {t(fresh() ? "do.confirm" : "second.drop")}
+                </button>
+                <button type="button" class="y-button" onClick={done}>
+                  {t("do.cancel")}
+                </button>
+              </div>
+            </form>
+          </Show>
+        )}
+      </Show>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { type CaseState, holds, type ItemVersion, mask, maskValue } from "@yimen/domain";
+import Eye from "lucide-solid/icons/eye";
+import { createSignal, For, Show } from "solid-js";
+import { t } from "../../app/i18n.ts";
+import { signedIn, wake } from "../../app/session.ts";
+
+/** What was asked for and by whom. What could be copied off a screen is masked until this person asks to see it, which the county is told. */
+export function FormFacts(props: { state: CaseState; item: ItemVersion }) {
+  const { db } = signedIn();
+  const [clear, setClear] = createSignal(false);
+  const fields = () => props.item.form.flatMap((s) => s.fields).filter((f) => holds(f.when, props.state.form) && props.state.form[f.key] !== undefined);
+  const words = (v: unknown) => (v === true ? t("yes") : v === false ? t("no") : String(v ?? ""));
+  const reveal = async () => {
+    await db.noteReveal(props.state.id, Date.now());
+    setClear(true);
+    wake();
+  };
+  const applicant = () => {
+    const { idNumber, phone, address } = props.state.applicant;
+    return clear()
+      ? { idNumber, phone: phone.replace("+86", ""), address }
+      : { idNumber: mask.idNumber(idNumber), phone: mask.phone(phone), address: address && mask.address(address) };
+  };
+  return (
+    <section class="y-card">
+      <div class="y-row between">
+        <h2>{t("case.form")}</h2>
+        <Show when={!clear()} fallback={<span class="muted small">{t("case.revealed")}</span>}>
+          <button type="button" class="y-button" data-do="reveal" onClick={reveal}>
+            <Eye />
+            {t("case.reveal")}
+          </button>
+        </Show>
+      </div>
+      <dl class="y-facts">
+        <dt>{t("intake.idNumber")}</dt>
+        <dd data-fact="idNumber">{applicant().idNumber}</dd>
+        <dt>{t("intake.phone")}</dt>
+        <dd>{applicant().phone}</dd>
+        <dt>{t("intake.address")}</dt>
+        <dd>{applicant().address}</dd>
+        <For each={fields()}>
+          {(f) => (
+            <>
+              <dt>{f.label}</dt>
+              <dd>{words(clear() ? props.state.form[f.key] : maskValue(f, props.state.form[f.key] ?? null))}</dd>
+            </>
+          )}
+        </For>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { freePort, until } from "./service.ts";
+
+/** The server as a process of its own, started as people start it, that can be killed as power cuts kill it, and started again on its port. */
+export type ServerProcess = { url: string; start(): Promise<void>; kill(): Promise<void> };
+
+/** Started, with the demonstration county loaded on the first start. */
+export async function serverProcess(databaseUrl: string, dataDir: string): Promise<ServerProcess> {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  let running: ChildProcess | null = null;
+  const self: ServerProcess = {
+    url,
+    async start() {
+      running = spawn(process.execPath, [join(import.meta.dirname, "../../apps/server/src/main.ts")], {
+        stdio: "ignore",
+        env: { ...process.env, NODE_ENV: "development", DATABASE_URL: databaseUrl, DATA_DIR: dataDir, PORT: String(port), HOST: "127.0.0.1", LOG_LEVEL: "silent" },
+      });
+      const ready = () =>
+        fetch(`${url}/readyz`).then(
+          (r) => r.ok,
+          () => false,
+        );
+      await until("the server is ready", ready, Boolean, 90_000);
+    },
+    async kill() {
+      const dying = running;
+      running = null;
+      if (!dying || dying.exitCode !== null || dying.signalCode !== null) return;
+      const gone = new Promise((r) => dying.once("exit", r));
+      dying.kill("SIGKILL");
+      await gone;
+    },
+  };
+  await self.start();
+  return self;
+}

@@ -1,0 +1,110 @@
+import { createAuth } from "@yimen/server";
+import { Secret, TOTP } from "otpauth";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { startCounty, testSecrets } from "../harness/county.ts";
+import { listeningServer } from "../harness/server.ts";
+
+let county: Awaited<ReturnType<typeof startCounty>>;
+let server: Awaited<ReturnType<typeof listeningServer>>;
+beforeAll(async () => {
+  county = await startCounty();
+  server = await listeningServer({ db: county.db, filesDir: "/tmp" });
+});
+afterAll(async () => {
+  await server?.app.close();
+  await county?.close();
+});
+beforeEach(async () => {
+  await county.db.sql`delete from login_tries`;
+  await county.db.sql`update people set totp_secret = null, totp_step = 0`;
+});
+
+const password = "yimen-demo";
+const auth = (secondFactor: boolean) => createAuth(county.db, { production: false, secure: false, secrets: testSecrets, secondFactor });
+const codeOf = (secret: string, at = Date.now()) => new TOTP({ secret: Secret.fromBase32(secret), digits: 6, period: 30 }).generate({ timestamp: at });
+
+test("ten wrong passwords from strangers shut out strangers, from whatever address, and not the browser that its owner uses", async () => {
+  const call = (given: string, cookie = "") =>
+    fetch(`${server.url}/trpc/account.login`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie },
+      body: JSON.stringify({ username: "agent7", password: given }),
+    });
+  const first = await call(password);
+  const known = first.headers.getSetCookie().find((c) => c.startsWith("yimen_known="));
+  expect(known).toMatch(/HttpOnly; SameSite=Strict/);
+  for (let i = 0; i < 10; i += 1) expect((await call(`wrong${i}`)).status).toBe(401);
+  expect((await call(password)).status).toBe(429);
+  expect((await call(password, known?.split(";")[0])).status).toBe(200);
+  // Another account's cookie does not open this gate.
+  expect((await call(password, "yimen_known=AAAAAAAAAAAAAAAAAAAAAA")).status).toBe(429);
+  await county.db.sql`update login_tries set last = now() - interval '16 minutes'`;
+  expect((await call(password)).status).toBe(200);
+});
+
+test("a right password in between forgets the wrong ones before it", async () => {
+  const a = auth(false);
+  for (let i = 0; i < 9; i += 1) await a.login({ username: "agent8", password: "wrong", known: false });
+  expect((await a.login({ username: "agent8", password, known: false })).is).toBe("in");
+  for (let i = 0; i < 9; i += 1) await a.login({ username: "agent8", password: "wrong", known: false });
+  expect((await a.login({ username: "agent8", password, known: false })).is).toBe("in");
+});
+
+test("county staff set up a second factor at their first sign-in; its codes are taken once; agents are not asked", async () => {
+  const a = auth(true);
+  expect((await a.login({ username: "agent9", password, known: false })).is).toBe("in");
+  const asked = await a.login({ username: "mz-handler", password, known: false });
+  if (asked.is !== "setUpNeeded") throw new Error(asked.is);
+  expect(asked.uri).toContain("otpauth://totp/");
+  expect((await a.login({ username: "mz-handler", password, code: "000000", setUp: asked.box, known: false })).is).toBe("codeWrong");
+  // Another's box is none of this person's.
+  const other = await a.login({ username: "mz-reviewer", password, known: false });
+  if (other.is !== "setUpNeeded") throw new Error(other.is);
+  expect((await a.login({ username: "mz-handler", password, code: codeOf(other.secret), setUp: other.box, known: false })).is).toBe("codeWrong");
+  const code = codeOf(asked.secret);
+  expect((await a.login({ username: "mz-handler", password, code, setUp: asked.box, known: false })).is).toBe("in");
+  expect((await a.login({ username: "mz-handler", password, known: false })).is).toBe("codeNeeded");
+  expect((await a.login({ username: "mz-handler", password, code, known: false })).is).toBe("codeWrong");
+  expect((await a.login({ username: "mz-handler", password, code: codeOf(asked.secret, Date.now() + 30_000), known: false })).is).toBe("in");
+  // A box can't replace a factor that is there.
+  expect((await a.login({ username: "mz-handler", password, code: codeOf(other.secret), setUp: other.box, known: false })).is).toBe("codeWrong");
+});
+
+test("a code for a wrong password says nothing of the code", async () => {
+  const a = auth(true);
+  const asked = await a.login({ username: "mz-handler", password, known: false });
+  if (asked.is !== "setUpNeeded") throw new Error(asked.is);
+  expect((await a.login({ username: "mz-handler", password: "wrong", code: codeOf(asked.secret), setUp: asked.box, known: false })).is).toBe("wrong");
+});
+
+test("a session unused for half a day, and one a week old however busy, are no more", async () => {
+  const a = auth(false);
+  const begin = async () => {
+    const done = await a.login({ username: "agent10", password, known: false });
+    if (done.is !== "in") throw new Error(done.is);
+    return done.cookie.value;
+  };
+  const [busy, idle, old] = [await begin(), await begin(), await begin()];
+  await county.db.sql`update sessions set expires_at = now() - interval '1 second' where id = ${idle}`;
+  await county.db.sql`update sessions set created_at = now() - interval '169 hours' where id = ${old}`;
+  expect(await a.actorOf(busy)).toMatchObject({ actor: { id: "agent-10" } });
+  const [row] = await county.db.sql<{ h: number }[]>`select extract(epoch from expires_at - now()) / 3600 as h from sessions where id = ${busy}`;
+  expect(Number(row?.h)).toBeCloseTo(12, 1);
+  expect(await a.actorOf(idle)).toBeNull();
+  expect(await a.actorOf(old)).toBeNull();
+  expect(await county.db.sql`select 1 from sessions where id in (${idle}, ${old})`).toHaveLength(0);
+});
+
+test("signed out everywhere: no session is left, and nobody else's is touched", async () => {
+  const a = auth(false);
+  const begin = async (username: string) => {
+    const done = await a.login({ username, password, known: false });
+    if (done.is !== "in") throw new Error(done.is);
+    return done.cookie.value;
+  };
+  const [one, two, other] = [await begin("agent11"), await begin("agent11"), await begin("agent12")];
+  await a.logoutEverywhere("361028", "agent-11");
+  expect(await a.actorOf(one)).toBeNull();
+  expect(await a.actorOf(two)).toBeNull();
+  expect(await a.actorOf(other)).not.toBeNull();
+});
