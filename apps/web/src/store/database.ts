@@ -233,17 +233,17 @@ export class YimenDatabase extends Dexie {
     return (await this.outbox.open(await this.outbox.rows.where("status").equals("refused").toArray())).sort((a, b) => a.seq - b.seq);
   }
 
-  /** What is not settled yet, read at one moment in one query: between two counts a row may have changed its state. */
+  /** What is not settled yet, counted at one moment: between two counts a row may have changed its state. */
   async countOpen(): Promise<{ pending: number; refused: number; broken: number }> {
+    // What is with the county keeps its state for a month: only what lies above the mark is looked at. The mark is sealed, and opening it
+    // would end the transaction; an older one counts too much for a moment, never too little.
     const sent = (await this.get("sentThrough")) ?? 0;
-    const keys = (await this.outbox.rows.where("[status+seq]").between(["broken", Dexie.minKey], ["refused", Dexie.maxKey]).keys()) as unknown as [string, number][];
-    const open = { pending: 0, refused: 0, broken: 0 };
-    for (const [status, seq] of keys) {
-      if (status === "pending" && seq > sent) open.pending += 1;
-      else if (status === "refused") open.refused += 1;
-      else if (status === "broken") open.broken += 1;
-    }
-    return open;
+    const { rows } = this.outbox;
+    return this.transaction("r", rows, async () => ({
+      pending: await rows.where("[status+seq]").between(["pending", sent], ["pending", Dexie.maxKey], false, true).count(),
+      refused: await rows.where("status").equals("refused").count(),
+      broken: await rows.where("status").equals("broken").count(),
+    }));
   }
 
   async countEntries(status: "pending" | "refused" | "broken"): Promise<number> {
