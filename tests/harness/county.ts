@@ -33,6 +33,7 @@ export function callerContext(db: Db, actor: Actor | null, county: string | null
     approveDevices: false,
     secondFactor: false,
     auth: createAuth(db, { production: false, secure: false, secrets: testSecrets, secondFactor: false }),
+    files: { keep: async () => "taken", keepBytes: async () => "taken", view: async () => null },
     pokes: { async *listen() {}, close: async () => {} },
     actor,
     county,

@@ -11,6 +11,7 @@ import type { Db } from "@yimen/db";
 import fastify, { type FastifyInstance } from "fastify";
 import { type Auth, createAuth } from "../auth/auth.ts";
 import { knownBrowsers, knownCookie } from "../auth/knownBrowsers.ts";
+import { createFileKeeper } from "../modules/attachment/keeper.ts";
 import { attachUploads } from "../modules/attachment/uploads.ts";
 import { createPokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
@@ -51,6 +52,8 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   }) as unknown as FastifyInstance;
   const auth = createAuth(db, { production: options.production, secure: options.tls !== null, secrets: options.secrets, secondFactor: options.secondFactor });
   const pokes = await createPokes(db);
+  const incoming = join(options.filesDir, "incoming");
+  const files = await createFileKeeper({ db, store: options.store ?? diskStore(options.filesDir), scan: options.scan ?? noScanner, incoming });
   app.addHook("preClose", () => pokes.close());
 
   await app.register(cookie);
@@ -141,6 +144,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
             secondFactor: options.secondFactor,
             auth,
             pokes,
+            files,
             sessionId,
             actor: known?.actor ?? null,
             county: known?.county ?? null,
@@ -157,7 +161,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     });
   });
 
-  await attachUploads(app, { db, dir: options.filesDir, store: options.store ?? diskStore(options.filesDir), scan: options.scan ?? noScanner, who });
+  await attachUploads(app, { db, incoming, keeper: files, who });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     try {

@@ -2,6 +2,7 @@ import type { SuiteId } from "@yimen/crypto";
 import type { Db } from "@yimen/db";
 import type { Actor } from "@yimen/domain";
 import type { Auth, SessionCookie } from "../auth/auth.ts";
+import type { FileKeeper } from "../modules/attachment/keeper.ts";
 import type { Guards } from "../modules/case/reader.ts";
 import type { Pokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
@@ -22,6 +23,7 @@ export type Context = DevicePolicy & {
   readonly secrets: Secrets;
   readonly auth: Auth;
   readonly pokes: Pokes;
+  readonly files: FileKeeper;
   readonly actor: Actor | null;
   readonly county: string | null;
   readonly sessionId: string | null;

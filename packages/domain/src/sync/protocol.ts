@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import type { CaseState } from "../case/state.ts";
-import { CaseId } from "../kernel/ids.ts";
+import { CaseId, ContentHash } from "../kernel/ids.ts";
 import type { Refusal } from "../kernel/result.ts";
 import { TimeToken, WireClock } from "./clock.ts";
 
@@ -111,4 +111,14 @@ export const ExportFile = z.object({
   box: z.string().check(z.maxLength(8_000_000), z.regex(/^[A-Za-z0-9_-]*$/)),
 });
 export type ExportFile = z.infer<typeof ExportFile>;
+
+/** A photo of the work in such a file, sealed likewise: one line each after the work's own. */
+export const ExportedPhoto = z.object({
+  format: z.literal("yimen-photo-1"),
+  device: z.uuid(),
+  hash: ContentHash,
+  box: z.string().check(z.maxLength(8_000_000), z.regex(/^[A-Za-z0-9_-]*$/)),
+});
+export type ExportedPhoto = z.infer<typeof ExportedPhoto>;
+export const photoContext = (device: string, hash: string): string => `photo/${device}/${hash}`;
 export const exportContext = (device: string): string => `export/${device}`;

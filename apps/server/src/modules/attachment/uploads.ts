@@ -1,25 +1,18 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import type { Db } from "@yimen/db";
 import { type Actor, CaseId, ContentHash, filesOf, may } from "@yimen/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { ContentStore } from "../../storage/contentStore.ts";
-import type { Scanner } from "../../storage/scanner.ts";
 import { findCase } from "../case/find.ts";
-import { redraw } from "./picture.ts";
+import type { FileKeeper, Keeping } from "./keeper.ts";
 
 type Who = { actor: Actor; county: string } | null;
 export const maxFileBytes = 5_000_000;
 const types = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-/** What is shown of a picture, beside the original. */
-const viewOf = (hash: string): string => `${hash}.view`;
+const statusOf = { hashMismatch: 460, infected: 422, notPicture: 422, scannerAway: 503 } as const satisfies Record<Exclude<Keeping, "taken">, number>;
 
 /**
  * Photos and signatures: resumable uploads (tus 1.0) under /files, apart from commands; kept by content under their hash once
@@ -27,11 +20,9 @@ const viewOf = (hash: string): string => `${hash}.view`;
  */
 export async function attachUploads(
   app: FastifyInstance,
-  options: { db: Db; dir: string; store: ContentStore; scan: Scanner; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who> },
+  options: { db: Db; incoming: string; keeper: FileKeeper; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who> },
 ): Promise<void> {
-  const { db, dir, store, scan, who } = options;
-  const incoming = join(dir, "incoming");
-  await mkdir(incoming, { recursive: true });
+  const { db, incoming, keeper, who } = options;
   const refuse = (status_code: number, body: string) => ({ status_code, body });
 
   const tus = new Server({
@@ -57,47 +48,12 @@ export async function attachUploads(
       const known = await who({ headers: { cookie: request.headers.get("cookie") ?? undefined } });
       if (!known) throw refuse(401, "session.none");
       const path = join(incoming, upload.id);
-      const hash = createHash("sha256");
-      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-      const digest = hash.digest("base64url");
-      const drop = async (status: number, why: string) => {
-        await rm(path, { force: true });
-        await rm(`${path}.json`, { force: true });
-        throw refuse(status, why);
-      };
-      if (digest !== upload.metadata?.hash) await drop(460, "file.hashMismatch");
-      const found = await scan(path).catch(() => "unknown" as const);
-      // Nothing is taken unseen: the device tries again later.
-      if (found === "unknown") throw refuse(503, "file.scannerAway");
-      if (found === "infected") {
-        await db.sql`insert into audit_log (county, person, action, detail) values (${known.county}, ${known.actor.id}, 'file.infected', ${digest})`;
-        await drop(422, "file.infected");
-      }
-      const view = `${path}.view`;
-      const picture = await redraw(path, view);
-      if (!picture) return drop(422, "file.notPicture");
-      await store.put(viewOf(digest), view);
-      await store.put(digest, path);
+      const done = await keeper.keep(known.county, known.actor.id, upload.metadata?.hash ?? "", path);
       await rm(`${path}.json`, { force: true });
-      await db.sql`insert into attachments (county, hash, size, type, uploaded_by) values (${known.county}, ${digest}, ${upload.size ?? 0}, ${picture.type}, ${known.actor.id}) on conflict do nothing`;
+      if (done !== "taken") throw refuse(statusOf[done], `file.${done}`);
       return {};
     },
   });
-
-  /** What is shown of a picture; drawn now where it lies from a time before, or was put there by hand. */
-  const viewed = async (hash: string): Promise<Readable | null> => {
-    const ready = await store.read(viewOf(hash));
-    if (ready) return ready;
-    const original = await store.read(hash);
-    if (!original) return null;
-    const copy = join(incoming, `${randomUUID()}.copy`);
-    await pipeline(original, createWriteStream(copy));
-    const picture = await redraw(copy, `${copy}.view`);
-    await rm(copy, { force: true });
-    if (!picture) return null;
-    await store.put(viewOf(hash), `${copy}.view`);
-    return store.read(viewOf(hash));
-  };
 
   app.addContentTypeParser("application/offset+octet-stream", (_request: FastifyRequest, _payload: unknown, done: (error: null) => void) => done(null));
   const handle = async (request: FastifyRequest, reply: { hijack(): void; raw: import("node:http").ServerResponse }) => {
@@ -117,7 +73,7 @@ export async function attachUploads(
     const [row] =
       state && filesOf(state).includes(hash.data) ? await db.sql<{ type: string }[]>`select type from attachments where county = ${known.county} and hash = ${hash.data}` : [];
     if (!row) return reply.code(404).send({ error: "file.unknown" });
-    const shown = await viewed(hash.data);
+    const shown = await keeper.view(hash.data);
     if (!shown) return reply.code(404).send({ error: "file.unknown" });
     await db.sql`insert into audit_log (county, person, action, case_id, detail) values (${known.county}, ${known.actor.id}, 'file.read', ${caseId.data}, ${hash.data})`;
     return reply

@@ -1,24 +1,39 @@
 import { TRPCError } from "@trpc/server";
 import { BrokenBox, fromBase64url, fromUtf8, suiteOf } from "@yimen/crypto";
-import { Actor, type CommandOutcome, type ExportFile, exportContext, PushInput } from "@yimen/domain";
+import { Actor, type CommandOutcome, type ExportedPhoto, type ExportFile, exportContext, PushInput, photoContext } from "@yimen/domain";
+import type { FileKeeper, Keeping } from "../attachment/keeper.ts";
 import { judgeBatch, type PushDeps } from "../sync/push.ts";
 import { escrowContext } from "./enrol.ts";
 import { deviceRefused, findDevice, signatureHolds } from "./gate.ts";
 
 const broken = (): TRPCError => new TRPCError({ code: "BAD_REQUEST", message: "file.broken" });
 
-/** Opens an exported file by the key in the county's keeping, and judges it as if its author had pushed it: in their name, once. */
-export async function importWork(deps: PushDeps, county: string, file: ExportFile): Promise<{ author: string; outcomes: readonly CommandOutcome[] }> {
-  const { db, secrets } = deps;
-  const device = await findDevice(db.sql, county, file.device);
-  const [row] = await db.sql<{ escrow: Buffer | null }[]>`select escrow from devices where county = ${county} and id = ${file.device}`;
+/** The approved device that a file came from, and the key of its store out of the county's keeping. */
+async function senderOf({ db, secrets }: PushDeps, county: string, id: string) {
+  const device = await findDevice(db.sql, county, id);
+  const [row] = await db.sql<{ escrow: Buffer | null }[]>`select escrow from devices where county = ${county} and id = ${id}`;
   if (!device || !row?.escrow) throw deviceRefused("unknown");
   if (device.status !== "approved") throw deviceRefused(device.status);
   const suite = await suiteOf(device.suite);
-  const key = await suite.sealKey(new Uint8Array(secrets.open(row.escrow, escrowContext(county, file.device))));
-  const text = await suite.open(key, fromBase64url(file.box) ?? new Uint8Array(), exportContext(file.device)).then(fromUtf8, (error) => {
-    throw error instanceof BrokenBox ? broken() : error;
-  });
+  const key = await suite.sealKey(new Uint8Array(secrets.open(row.escrow, escrowContext(county, id))));
+  const open = (box: string, context: string) =>
+    suite.open(key, fromBase64url(box) ?? new Uint8Array(), context).catch((error: unknown) => {
+      throw error instanceof BrokenBox ? broken() : error;
+    });
+  return { device, open };
+}
+
+/** Opens a photo of an exported file, and takes it in as if its author had uploaded it. */
+export async function importPhoto(deps: PushDeps & { files: FileKeeper }, county: string, photo: ExportedPhoto): Promise<Keeping> {
+  const { device, open } = await senderOf(deps, county, photo.device);
+  return deps.files.keepBytes(county, device.person, photo.hash, await open(photo.box, photoContext(photo.device, photo.hash)));
+}
+
+/** Opens an exported file by the key in the county's keeping, and judges it as if its author had pushed it: in their name, once. */
+export async function importWork(deps: PushDeps, county: string, file: ExportFile): Promise<{ author: string; outcomes: readonly CommandOutcome[] }> {
+  const { db } = deps;
+  const { device, open } = await senderOf(deps, county, file.device);
+  const text = fromUtf8(await open(file.box, exportContext(file.device)));
   const batch = PushInput.safeParse(JSON.parse(text));
   if (!batch.success || batch.data.device !== file.device) throw broken();
   if (!(await signatureHolds(device, batch.data))) throw deviceRefused("signature");

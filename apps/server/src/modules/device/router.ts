@@ -1,8 +1,8 @@
 import { TRPCError } from "@trpc/server";
-import { ExportFile } from "@yimen/domain";
+import { ExportedPhoto, ExportFile } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
-import { importWork } from "./importWork.ts";
+import { importPhoto, importWork } from "./importWork.ts";
 import { judgeKept, listQuarantine } from "./quarantine.ts";
 
 export type DeviceLine = {
@@ -56,6 +56,15 @@ export const deviceRouter = router({
         known: outcomes.filter((o) => o.status === "alreadyApplied").length,
         refused: outcomes.filter((o) => o.status === "refused").length,
       };
+    }),
+  /** A photo out of such a file. Repeating is harmless. */
+  importPhoto: can("work.import")
+    .input(ExportedPhoto)
+    .mutation(async ({ ctx, input }) => {
+      const done = await importPhoto(ctx, ctx.county, input);
+      if (done === "scannerAway") throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "server.busy" });
+      await ctx.audit("work.importPhoto", null, `${input.device} ${input.hash} ${done}`);
+      return { taken: done === "taken" };
     }),
   quarantine: can("device.manage").query(({ ctx }) => listQuarantine(ctx.db, ctx.county)),
   judgeQuarantine: can("device.manage")

@@ -1,16 +1,16 @@
-import { ExportFile, may } from "@yimen/domain";
+import { may } from "@yimen/domain";
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { api, signedIn } from "../../app/session.ts";
-import { answerOf, exportWork } from "../../sync/index.ts";
+import { answerOf, exportWork, readExport } from "../../sync/index.ts";
 
 /** For a phone that can't get online: what waits as a file to carry to an office; and at the office, taking such a file in. */
 export function HandIn(props: { waiting: number }) {
   const { db, vault, actor } = signedIn();
   const [said, setSaid] = createSignal<{ text: string; bad: boolean } | null>(null);
   const save = async () => {
-    const url = URL.createObjectURL(await exportWork(db, vault));
-    const link = Object.assign(document.createElement("a"), { href: url, download: `yimen-${new Date().toISOString().slice(0, 10)}.json` });
+    const url = URL.createObjectURL(await exportWork(db, vault, (done, of) => setSaid({ text: t("handIn.packing", { done, of }), bad: false })));
+    const link = Object.assign(document.createElement("a"), { href: url, download: `yimen-${new Date().toISOString().slice(0, 10)}.yimen` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
     setSaid({ text: t("handIn.saved"), bad: false });
@@ -19,16 +19,16 @@ export function HandIn(props: { waiting: number }) {
     const file = input.files?.[0];
     input.value = "";
     if (!file) return;
-    const parsed = ExportFile.safeParse(
-      await file
-        .text()
-        .then(JSON.parse, () => null)
-        .catch(() => null),
-    );
-    if (!parsed.success) return setSaid({ text: t("handIn.broken"), bad: true });
+    const read = await readExport(file);
+    if (!read) return setSaid({ text: t("handIn.broken"), bad: true });
     try {
-      const { author, taken, known, refused } = await api.device.importWork.mutate(parsed.data);
-      setSaid({ text: t("handIn.taken", { author, taken, known, refused }), bad: refused > 0 });
+      const { author, taken, known, refused } = await api.device.importWork.mutate(read.work);
+      let photos = 0;
+      for (const [i, photo] of read.photos.entries()) {
+        setSaid({ text: t("handIn.unpacking", { done: i, of: read.photos.length }), bad: false });
+        if ((await api.device.importPhoto.mutate(photo)).taken) photos += 1;
+      }
+      setSaid({ text: t("handIn.taken", { author, taken, known, refused, photos }), bad: refused > 0 || photos < read.photos.length });
     } catch (error) {
       setSaid({ text: t(answerOf(error) ? "handIn.broken" : "inbox.offline"), bad: true });
     }
@@ -51,7 +51,7 @@ export function HandIn(props: { waiting: number }) {
         <Show when={may(actor, "work.import")}>
           <label class="y-button">
             {t("handIn.import")}
-            <input type="file" accept="application/json,.json" class="visually-hidden" data-do="import" onChange={(e) => take(e.currentTarget)} />
+            <input type="file" accept=".yimen,.json" class="visually-hidden" data-do="import" onChange={(e) => take(e.currentTarget)} />
           </label>
         </Show>
       </div>
