@@ -68,6 +68,36 @@ async function adminScreens(phone: boolean) {
   await profile.context.close();
 }
 
+/** What colleagues gave, what was refused to the office's people, and the second step of signing in. */
+async function townScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const [found] = await service.db.sql<
+    { id: string; device: string }[]
+  >`select c.id, d.id as device from cases c join people p on p.username = 'town1' and starts_with(c.office, p.office)
+    join people a on starts_with(a.office, p.office) and a.id <> p.id join devices d on d.person = a.id where c.stage = 'accepted' limit 1`;
+  const refusal = { code: "case.wrongStage", params: { stage: "withdrawn" } };
+  if (found) {
+    await service.db.sql`insert into commands (county, device, seq, case_id, digest, outcome, received_at) values ('361028', ${found.device}, 99999, ${found.id}, '',
+      ${service.db.sql.json({ status: "refused", seq: 99_999, refusal, version: 5 })}, now()) on conflict do nothing`;
+    await service.db
+      .sql`insert into handovers (county, id, from_person, to_person, case_id, command, refusal, remark, at) select '361028', gen_random_uuid(), 'agent-1', id, ${found.id},
+      ${service.db.sql.json({ type: "note", caseId: found.id, text: "申请人更正了联系电话，请以新号码为准。" })}, ${service.db.sql.json(refusal)}, '我明天休假，麻烦补录', now() from people where username = 'town1'`;
+  }
+  await signIn(page, service.url, "town1");
+  await waitSynced(page);
+  await shoot(page, "handed");
+  await page.click("[data-unsettled]");
+  await page.waitForSelector("[data-line]");
+  await shoot(page, "unsettled");
+  await page.goto(`${service.url}/me`);
+  await page.click('[data-do="second"]');
+  await page.waitForSelector("[data-secret]");
+  await page.locator("[data-secret]").scrollIntoViewIfNeeded();
+  await shoot(page, "second-step");
+  await profile.context.close();
+}
+
 async function countyScreens(phone: boolean) {
   const profile = await openProfile({ phone });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
@@ -93,6 +123,7 @@ for (const phone of [true, false]) {
   await agentScreens(phone);
   await countyScreens(phone);
   await adminScreens(phone);
+  await townScreens(phone);
 }
 await service.close();
 process.exit(0);

@@ -55,7 +55,7 @@ export const zh = {
   "second.begin": "开启",
   "second.renew": "换一部手机",
   "second.drop": "关闭",
-  "second.scan": "用手机上的验证器扫描此码，或手工输入右侧的密钥，然后填写验证器显示的六位数字。",
+  "second.scan": "用手机上的验证器扫描此码，或手工输入旁边的密钥，然后填写验证器显示的六位数字。",
   "second.qr": "两步验证的二维码",
   "lock.title": "打开一门",
   "lock.open": "打开",

@@ -23,7 +23,7 @@ export function Handed() {
   return (
     <>
       <Show when={(unsettled()?.length ?? 0) > 0}>
-        <A href="/unsettled" class="y-notice warning line" data-unsettled={unsettled()?.length}>
+        <A href="/unsettled" class="y-notice warning block" data-unsettled={unsettled()?.length}>
           {t("unsettled.some", { n: unsettled()?.length ?? 0 })}
         </A>
       </Show>
