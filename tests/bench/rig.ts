@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { append, type CaseChange, connect, type Db, migrate } from "@yimen/db";
 import { loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
-import { Actor, blockName, type CaseState, decide, evolve, formatCaseNumber, unwrap } from "@yimen/domain";
+import { Actor, chinaCalendar, blockName, type CaseState, decide, evolve, formatCaseNumber, unwrap } from "@yimen/domain";
 import type { createServer } from "@yimen/server";
 import { testServer } from "../harness/server.ts";
 import { benchItem } from "../page/item.ts";
@@ -74,7 +74,7 @@ function pastCase(i: number, agent: Actor): CaseChange {
   let state: CaseState | null = null;
   for (const command of takeCommands(i, 99)) {
     const number = formatCaseNumber({ division: "361028", year: 2025, block: blockName(Math.floor(i / 1000)) }, i % 1000);
-    const ctx = { actor: agent, at: Date.now(), item: benchItem, person: () => undefined, numberState: () => "free" as const };
+    const ctx = { actor: agent, at: Date.now(), item: benchItem, person: () => undefined, numberState: () => "free" as const, calendar: chinaCalendar };
     for (const event of unwrap(decide(state, command.type === "accept" ? { ...command, number } : command, ctx))) {
       state = evolve(state, event);
       events.push({ event, version: state.version, device: null, seq: null, claimedAt: event.at });

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { append, type CaseChange } from "@yimen/db";
 import { demoPictureFile } from "@yimen/db/demo";
 import { temporaryDataDir } from "@yimen/db/embedded";
-import { type Actor, type CaseState, decide, evolve, type Role, reachOf, roles, unwrap } from "@yimen/domain";
+import { type Actor, type CaseState, chinaCalendar, decide, evolve, type Role, reachOf, roles, unwrap } from "@yimen/domain";
 import { appRouter, firstEpoch, pull } from "@yimen/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callerContext, intakeCommands, person, startCounty } from "../harness/county.ts";
@@ -25,7 +25,7 @@ async function plant(countyCode: string, agent: Actor, code: string, seed: numbe
   let state: CaseState | null = null;
   const events: CaseChange["events"] = [];
   for (const command of intakeCommands(item, seed, "collect").commands)
-    for (const event of unwrap(decide(state, command, { actor: agent, at: Date.now(), item, person: () => undefined, numberState: () => "free" }))) {
+    for (const event of unwrap(decide(state, command, { actor: agent, at: Date.now(), item, person: () => undefined, numberState: () => "free", calendar: chinaCalendar }))) {
       state = evolve(state, event);
       events.push({ event, version: state.version, device: null, seq: null, claimedAt: event.at });
     }

@@ -2,6 +2,7 @@
 export * from "./calendar/announced.ts";
 export * from "./calendar/limits.ts";
 export * from "./calendar/workCalendar.ts";
+export * from "./case/checks.ts";
 export * from "./case/commands.ts";
 export * from "./case/decide.ts";
 export * from "./case/events.ts";
@@ -9,6 +10,9 @@ export * from "./case/evolve.ts";
 export * from "./case/followUps.ts";
 export * from "./case/guard.ts";
 export * from "./case/limits.ts";
+export * from "./case/special/decide.ts";
+export * from "./case/special/procedures.ts";
+export * from "./case/special/system.ts";
 export * from "./case/state.ts";
 export * from "./catalogue/form.ts";
 export * from "./catalogue/item.ts";

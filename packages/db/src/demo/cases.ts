@@ -5,6 +5,7 @@ import {
   type CaseEvent,
   type CaseState,
   type CommandType,
+  chinaCalendar,
   decide,
   evolve,
   formatCaseNumber,
@@ -45,7 +46,7 @@ function pastCase(i: number, r: Random, now: number, items: readonly ItemVersion
   const act = (actor: Actor, type: CommandType, payload: Payload, hours: number) => {
     at = Math.min(at + Math.max(0.02, hours) * hour, now - 1000);
     const command = { type, caseId, ...payload } as CaseCommand;
-    const ctx = { actor, at: Math.floor(at), item, person: (id: string) => people.find((p) => p.id === id), numberState: () => "free" as const };
+    const ctx = { actor, at: Math.floor(at), item, person: (id: string) => people.find((p) => p.id === id), numberState: () => "free" as const, calendar: chinaCalendar };
     for (const event of unwrap(decide(state, command, ctx)) as CaseEvent[]) {
       state = evolve(state, event);
       events.push({ event, version: state.version, device: null, seq: null, claimedAt: event.at });

@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import { FormValues } from "../catalogue/form.ts";
 import { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
+import { SpecialProcedure } from "./special/procedures.ts";
 
 export const Applicant = z.object({
   kind: z.enum(["person", "organization"]),
@@ -25,6 +26,12 @@ export type MaterialFile = z.infer<typeof MaterialFile>;
 
 const text = z.string().check(z.trim(), z.maxLength(1000));
 
+/** `YYYY-MM-DD` in Asia/Shanghai; whether it is a real day, and a fitting one, is decided with the rest. */
+const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+
+/** Why a case ends without an answer: nobody is left to answer to, or nothing to answer. */
+export const terminationGrounds = ["applicantDied", "organisationEnded", "itemAbolished", "forceMajeure"] as const;
+
 /** Every act on a case. One table: name → payload; type, wire format and server check all come from here. */
 export const commandPayloads = {
   begin: { item: z.string().check(z.maxLength(60)), itemVersion: z.int().check(z.gte(1)), applicant: Applicant },
@@ -39,11 +46,31 @@ export const commandPayloads = {
   assign: { to: PersonId },
   review: { opinion: text },
   return: { toStep: z.int().check(z.gte(0), z.lte(9)), reason: text },
-  decide: { outcome: z.enum(["grant", "refuse"]), opinion: text, reasons: text, remedies: text },
+  decide: { outcome: z.enum(["grant", "refuse"]), opinion: text, reasons: text, remedies: text, conditions: z.optional(text) },
   issue: { document: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)), documentNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
   deliver: { way: z.enum(["window", "township", "agent", "post"]), receivedBy: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)), signature: z.nullable(ContentHash) },
   withdraw: { reason: text },
   note: { text: z.string().check(z.trim(), z.minLength(1), z.maxLength(1000)) },
+  /** The applicant's signed word to bring secondary materials by a day (容缺受理). */
+  promise: { materials: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(60)), dueOn: day, signature: z.nullable(ContentHash) },
+  suspend: { procedure: SpecialProcedure, reason: text, expectedOn: day },
+  resume: { text },
+  requestExtension: { workingDays: z.int().check(z.gte(1), z.lte(60)), reason: text },
+  decideExtension: { outcome: z.enum(["grant", "refuse"]), reason: text },
+  offerHearing: { matter: text },
+  askHearing: { by: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
+  scheduleHearing: { on: day, place: text },
+  holdHearing: { minutes: z.string().check(z.trim(), z.maxLength(4000)) },
+  requestFastTrack: { ground: text },
+  grantFastTrack: {},
+  terminate: { ground: z.enum(terminationGrounds), reason: text },
+  revoke: { reason: text, basis: text },
+  archive: { archiveNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
+  // The software's own, each once its day has passed.
+  deemAccepted: {},
+  lapse: {},
+  deemGranted: {},
+  breakPromise: {},
   close: {},
 } as const;
 export type CommandType = keyof typeof commandPayloads;
@@ -73,5 +100,23 @@ export const CaseCommand = z.discriminatedUnion("type", [
   one("deliver"),
   one("withdraw"),
   one("note"),
+  one("promise"),
+  one("suspend"),
+  one("resume"),
+  one("requestExtension"),
+  one("decideExtension"),
+  one("offerHearing"),
+  one("askHearing"),
+  one("scheduleHearing"),
+  one("holdHearing"),
+  one("requestFastTrack"),
+  one("grantFastTrack"),
+  one("terminate"),
+  one("revoke"),
+  one("archive"),
+  one("deemAccepted"),
+  one("lapse"),
+  one("deemGranted"),
+  one("breakPromise"),
   one("close"),
 ]) as unknown as z.ZodMiniType<CaseCommand>;

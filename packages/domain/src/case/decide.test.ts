@@ -1,13 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { chinaCalendar } from "../calendar/announced.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
+import { legalDateOf } from "../kernel/legalDate.ts";
 import { Actor, type Role } from "../org/roles.ts";
+import { missingMaterials } from "./checks.ts";
 import { type CaseCommand, CaseCommand as CommandSchema, type CommandType, commandTypes } from "./commands.ts";
 import { decide } from "./decide.ts";
-import type { CaseEvent } from "./events.ts";
+import { type CaseEvent, eventTypes } from "./events.ts";
 import { evolve, replay } from "./evolve.ts";
 import { availableCommands } from "./guard.ts";
-import { type CaseState, isFinal } from "./state.ts";
+import { caseLimits } from "./limits.ts";
+import { dueDeed } from "./special/system.ts";
+import { type CaseState, isFinal, stages } from "./state.ts";
 
 const item: ItemVersion = {
   code: "TEST",
@@ -26,7 +31,11 @@ const item: ItemVersion = {
   statutory: { workingDays: 20, basis: "" },
   promised: { workingDays: 10 },
   fee: "",
-  materials: [{ code: "idCard", name: "身份证", form: "copy", count: 1, required: true, source: "applicant" }],
+  deemedApproval: { applies: true, why: "" },
+  materials: [
+    { code: "idCard", name: "身份证", form: "copy", count: 1, required: true, source: "applicant" },
+    { code: "photo", name: "照片", form: "copy", count: 1, required: true, source: "applicant", mayFollow: true },
+  ],
   form: [{ title: "一", fields: [{ key: "reason", label: "理由", type: "text", required: true }] }],
   route: [
     { key: "handler", role: "handler", workingDays: 3 },
@@ -59,10 +68,12 @@ const everyone = [
 const caseId = "01900000-0000-7000-8000-000000000001" as CaseState["id"];
 const hash = "A".repeat(43) as never;
 const applicant = { kind: "person" as const, name: "王小明", idNumber: "361028199003071235", phone: "+8613800000000", address: "" };
+const file = (code: string) => ({ code, form: "copy" as const, hash, size: 10 });
+const both = [file("idCard"), file("photo")];
 const payload: Record<CommandType, object> = {
   begin: { item: "TEST", itemVersion: 1, applicant },
   fill: { form: { reason: "需要" } },
-  attach: { files: [{ code: "idCard", form: "copy", hash, size: 10 }] },
+  attach: { files: [file("idCard")] },
   correct: { form: { reason: "更正" }, why: "笔误" },
   collect: {},
   notice: { missing: [{ what: "idCard", why: "未提交" }] },
@@ -76,11 +87,30 @@ const payload: Record<CommandType, object> = {
   deliver: { way: "agent", receivedBy: "王小明", signature: hash },
   withdraw: { reason: "不办了" },
   note: { text: "备注" },
+  promise: { materials: ["photo"], dueOn: "2026-06-30", signature: hash },
+  suspend: { procedure: "expertReview", reason: "需专家评审", expectedOn: "2026-06-20" },
+  resume: { text: "评审结束" },
+  requestExtension: { workingDays: 10, reason: "案情复杂" },
+  decideExtension: { outcome: "grant", reason: "" },
+  offerHearing: { matter: "涉及相邻权" },
+  askHearing: { by: "李四" },
+  scheduleHearing: { on: "2026-06-08", place: "中心三楼" },
+  holdHearing: { minutes: "各方到场，意见附后" },
+  requestFastTrack: { ground: "急需住院" },
+  grantFastTrack: {},
+  terminate: { ground: "applicantDied", reason: "申请人死亡" },
+  revoke: { reason: "以欺骗手段取得", basis: "行政许可法第六十九条" },
+  archive: { archiveNumber: "2026-01" },
+  deemAccepted: {},
+  lapse: {},
+  deemGranted: {},
+  breakPromise: {},
   close: {},
 };
 const command = (type: CommandType, more: object = {}) => ({ type, caseId, ...payload[type], ...more }) as CaseCommand;
-const run = (state: CaseState | null, actor: Actor, c: CaseCommand, at = 1_780_000_000_000) =>
-  decide(state, c, { actor, at, item, person: (id) => everyone.find((p) => p.id === id), numberState: () => "free" });
+const start = 1_780_000_000_000;
+const run = (state: CaseState | null, actor: Actor, c: CaseCommand, at = start) =>
+  decide(state, c, { actor, at, item, person: (id) => everyone.find((p) => p.id === id), numberState: () => "free", calendar: chinaCalendar });
 
 function story(...acts: [Actor, CommandType, object?][]): CaseState {
   let state: CaseState | null = null;
@@ -95,9 +125,9 @@ const by = (id: string) => everyone.find((p) => p.id === id) as Actor;
 const taken = [
   [agent, "begin"],
   [agent, "fill"],
-  [agent, "attach"],
+  [agent, "attach", { files: both }],
   [agent, "collect"],
-] as [Actor, CommandType][];
+] as [Actor, CommandType, object?][];
 
 describe("what the law asks", () => {
   test("a second one-time notice is refused (art. 32)", () => {
@@ -107,13 +137,13 @@ describe("what the law asks", () => {
 
   test("what is incomplete can't be accepted, and the refusal names what is missing", () => {
     const state = story([agent, "begin"], [agent, "fill"], [agent, "collect"]);
-    expect(run(state, agent, command("accept"))).toEqual({ ok: false, error: { code: "case.materialsMissing", fields: ["idCard"] } });
-    const empty = story([agent, "begin"], [agent, "attach"], [agent, "collect"]);
+    expect(run(state, agent, command("accept"))).toEqual({ ok: false, error: { code: "case.materialsMissing", fields: ["idCard", "photo"] } });
+    const empty = story([agent, "begin"], [agent, "attach", { files: both }], [agent, "collect"]);
     expect(run(empty, agent, command("accept"))).toMatchObject({ error: { code: "case.formInvalid", fields: ["reason"] } });
   });
 
   test("after the one-time notice the case is accepted once all of it is supplied", () => {
-    expect(story([agent, "begin"], [agent, "fill"], [agent, "collect"], [agent, "notice"], [agent, "attach"], [agent, "accept"]).stage).toBe("accepted");
+    expect(story([agent, "begin"], [agent, "fill"], [agent, "collect"], [agent, "notice"], [agent, "attach", { files: both }], [agent, "accept"]).stage).toBe("accepted");
   });
 
   test("not accepting needs a written reason; refusing needs reasons and remedies (arts. 32, 38)", () => {
@@ -146,38 +176,68 @@ describe("what the law asks", () => {
   });
 });
 
-type Move = { actor: number; pick: number; blind: boolean };
-const histories = fc.array(fc.record<Move>({ actor: fc.nat(everyone.length - 1), pick: fc.nat(99), blind: fc.boolean() }), { minLength: 60, maxLength: 240, size: "max" });
+type Move = { actor: number; pick: number; blind: boolean; days: number };
+const histories = fc.array(
+  fc.record<Move>({
+    actor: fc.nat(everyone.length - 1),
+    pick: fc.nat(99),
+    blind: fc.boolean(),
+    // Mostly the same day; now and then a week, or a season, goes by.
+    days: fc.oneof({ arbitrary: fc.constant(0), weight: 30 }, { arbitrary: fc.nat(3), weight: 4 }, { arbitrary: fc.nat(60), weight: 1 }),
+  }),
+  { minLength: 60, maxLength: 240, size: "max" },
+);
+const ends: readonly CommandType[] = ["withdraw", "decline", "terminate", "revoke"];
+const dayMs = 86_400_000;
 
-/** Random people act at random: half the time blindly, half the time on what they are offered, so that histories go deep. */
-function wander(moves: readonly Move[]): { state: CaseState | null; events: CaseEvent[] } {
+/** Random people act at random: half the time blindly, half the time on what they are offered, so that histories go deep. Time does what it may. */
+function wander(moves: readonly Move[]): { state: CaseState | null; events: CaseEvent[]; at: number } {
   let state: CaseState | null = null;
   const events: CaseEvent[] = [];
-  for (const { actor, pick, blind } of moves) {
+  let at = start;
+  for (const { actor, pick, blind, days } of moves) {
+    at += days * dayMs;
     const who = everyone[actor] as Actor;
     const offered: readonly CommandType[] = blind || state === null ? commandTypes : availableCommands(state, who, item);
     const type = offered[pick % Math.max(1, offered.length)];
     // Ends come last in life too: most chances to end early are let pass.
-    if (!type || ((type === "withdraw" || type === "decline") && pick < 95)) continue;
-    const decided = run(state, who, command(type));
+    if (!type || (ends.includes(type) && pick < 95)) continue;
+    const decided = run(state, who, command(type, variant(type, pick, at)), at);
     if (!decided.ok) continue;
     for (const event of decided.value) {
       state = evolve(state, event);
       events.push(event);
     }
   }
-  return { state, events };
+  return { state, events, at };
 }
 
-test("the histories go deep: every stage is reached", () => {
+/** Days that fit the time of the act, and materials all or in part. */
+function variant(type: CommandType, pick: number, at: number): object {
+  const day = (days: number) => legalDateOf(at + days * dayMs);
+  if (type === "attach") return pick % 3 === 0 ? { files: both } : {};
+  if (type === "promise") return { dueOn: day(1 + (pick % 20)) };
+  if (type === "suspend") return { expectedOn: day(1 + (pick % 30)) };
+  if (type === "scheduleHearing") return { on: day(pick % 12) };
+  if (type === "decide") return pick % 4 === 0 ? { outcome: "refuse", reasons: "不符合", remedies: "可以复议" } : {};
+  if (type === "decideExtension") return pick % 3 === 0 ? { outcome: "refuse", reason: "理由不足" } : {};
+  return {};
+}
+
+test("the histories go deep: every stage is reached, and every kind of event happens", () => {
   const reached = new Set<string>();
+  const happened = new Set<string>();
   fc.assert(
-    fc.property(histories, (moves) => void reached.add(wander(moves).state?.stage ?? "none")),
-    { numRuns: 1500, seed: 1 },
+    fc.property(histories, (moves) => {
+      const { state, events } = wander(moves);
+      if (state) reached.add(state.stage);
+      for (const e of events) happened.add(e.type);
+    }),
+    { numRuns: 2500, seed: 1 },
   );
-  expect([...reached].sort()).toEqual(
-    expect.arrayContaining(["accepted", "awaitingCorrection", "closed", "collected", "decided", "delivered", "draft", "issued", "notAccepted", "underReview", "withdrawn"]),
-  );
+  expect([...reached].sort()).toEqual([...stages].sort());
+  // `numbered` is the server's, who has the numbers.
+  expect(Object.keys(eventTypes).filter((t) => t !== "numbered" && !happened.has(t))).toEqual([]);
 });
 
 describe("invariants over random histories", () => {
@@ -197,7 +257,7 @@ describe("invariants over random histories", () => {
         const signers = wander(moves).state?.signatures.map((s) => s.by) ?? [];
         expect(new Set(signers).size).toBe(signers.length);
         const decided = wander(moves).state?.decision;
-        if (decided) expect(signers).toHaveLength(3);
+        if (decided && !decided.deemedFrom) expect(signers).toHaveLength(3);
       }),
       { numRuns: 500 },
     );
@@ -207,12 +267,72 @@ describe("invariants over random histories", () => {
     fc.assert(
       fc.property(histories, (moves) => {
         const { events } = wander(moves);
-        for (const type of ["begun", "accepted", "noticeGiven", "decided", "issued", "delivered", "closed"])
-          expect(events.filter((e) => e.type === type).length).toBeLessThanOrEqual(1);
-        const end = events.findIndex((e) => ["closed", "withdrawn", "acceptanceDeclined"].includes(e.type));
-        if (end >= 0) expect(events.slice(end + 1)).toEqual([]);
+        const count = (...types: string[]) => events.filter((e) => types.includes(e.type)).length;
+        for (const type of ["begun", "noticeGiven", "issued", "delivered", "closed", "extensionRequested", "extensionDecided", "promised", "archived", "revoked"])
+          expect(count(type)).toBeLessThanOrEqual(1);
+        expect(count("accepted", "deemedAccepted")).toBeLessThanOrEqual(1);
+        expect(count("decided", "deemedGranted")).toBeLessThanOrEqual(1);
+        const end = events.findIndex((e) => ["closed", "withdrawn", "lapsed", "terminated", "acceptanceDeclined"].includes(e.type));
+        if (end >= 0) for (const e of events.slice(end + 1)) expect(["archived", "revoked"]).toContain(e.type);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test("a grant has every required material, there or promised and not broken; nothing goes out before a promise is kept", () => {
+    fc.assert(
+      fc.property(histories, (moves) => {
+        const { events } = wander(moves);
+        let state: CaseState | null = null;
+        for (const event of events) {
+          const before = state as CaseState | null;
+          if (before && ((event.type === "decided" && event.outcome === "grant") || event.type === "deemedGranted")) {
+            const missing = missingMaterials(before, item);
+            expect(missing.every((code) => before.promise?.materials.includes(code) && before.promise.brokenAt === null)).toBe(true);
+          }
+          if (before && event.type === "issued" && before.decision?.outcome === "grant") expect(before.promise?.keptAt).not.toBeNull();
+          state = evolve(before, event);
+        }
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  test("the clock stands exactly while a special procedure runs; an extension is decided by another person", () => {
+    fc.assert(
+      fc.property(histories, (moves) => {
+        const { state, at } = wander(moves);
+        if (!state) return;
+        const open = (state.suspensions ?? []).filter((s) => s.to === null);
+        expect(open.length).toBe(state.stage === "suspended" || (["withdrawn", "terminated"].includes(state.stage) && open.length === 1) ? 1 : 0);
+        if (state.extension?.decision) expect(state.extension.decision.by).not.toBe(state.extension.requestedBy);
+        const limits = caseLimits(state, item, chinaCalendar, legalDateOf(at));
+        expect(limits.ok).toBe(true);
+        if (limits.ok && limits.value && state.stage === "suspended")
+          expect(limits.value.statutory.days.some((d) => d.because === "suspended") || open[0]?.from === legalDateOf(at)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("what time has made due can be done, once, and leaves nothing due of its kind", () => {
+    const system = everyone.at(-1) as Actor;
+    fc.assert(
+      fc.property(histories, fc.nat(90), (moves, later) => {
+        const { state, at } = wander(moves);
+        if (!state) return;
+        const then = at + later * dayMs;
+        const deed = dueDeed(state, item, chinaCalendar, legalDateOf(then));
+        if (!deed) return;
+        const decided = run(state, system, deed.command, then);
+        expect(decided.ok).toBe(true);
+        if (!decided.ok) return;
+        const after = decided.value.reduce((s, e) => evolve(s, e), state);
+        expect(dueDeed(after, item, chinaCalendar, legalDateOf(then))?.command.type).not.toBe(deed.command.type);
+        // Not a day earlier.
+        expect(run(state, system, deed.command, Date.parse(`${deed.since}T00:00:00+08:00`) - 1).ok).toBe(false);
+      }),
+      { numRuns: 800 },
     );
   });
 
@@ -229,11 +349,11 @@ describe("invariants over random histories", () => {
   test("the buttons tell the truth: what is offered is not refused for the person or the stage", () => {
     fc.assert(
       fc.property(histories, fc.nat(everyone.length - 1), (moves, n) => {
-        const { state } = wander(moves);
+        const { state, at } = wander(moves);
         const actor = everyone[n] as Actor;
         if (!state) return;
         for (const type of availableCommands(state, actor, item)) {
-          const decided = run(state, actor, command(type, type === "assign" ? { to: actor.id } : {}));
+          const decided = run(state, actor, command(type, type === "assign" ? { to: actor.id } : variant(type, 1, at)), at);
           if (!decided.ok) expect(["case.wrongStage", "case.otherUnit", "case.notYours"]).not.toContain(decided.error.code);
         }
       }),

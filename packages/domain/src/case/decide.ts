@@ -1,30 +1,15 @@
 import { fieldFault, formFaults } from "../catalogue/form.ts";
-import { type ItemVersion, requiredMaterials } from "../catalogue/item.ts";
+import type { ItemVersion } from "../catalogue/item.ts";
 import { legalDateOf } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
-import type { Actor } from "../org/roles.ts";
 import { hasRole } from "../org/roles.ts";
+import { type DecideContext, type Decider, inTime, missingMaterials, needReason, owed } from "./checks.ts";
 import type { CaseCommand, CommandOf, CommandType } from "./commands.ts";
 import type { CaseEvent, EventData } from "./events.ts";
 import { guard } from "./guard.ts";
+import { specialDeciders } from "./special/decide.ts";
+import { systemDeciders } from "./special/system.ts";
 import type { CaseState } from "./state.ts";
-
-/** Everything a decision may depend on besides the case: given by the caller, since the domain has no I/O and no clock. */
-export type DecideContext = {
-  readonly actor: Actor;
-  /** Time of the act, epoch milliseconds. */
-  readonly at: number;
-  /** The device's clock said otherwise: kept with the events. */
-  readonly doubtful?: boolean;
-  /** The version the case pins (for `begin`, the version named by the command); undefined when nobody knows it. */
-  readonly item: ItemVersion | undefined;
-  /** A colleague by id, for assignments. */
-  readonly person: (id: string) => Actor | undefined;
-  /** May the sender use this number? The server answers for real; a device trusts its own leased blocks. */
-  readonly numberState: (number: string) => "free" | "taken" | "foreign";
-};
-
-type Decider<T extends CommandType> = (state: CaseState, command: CommandOf<T>, ctx: DecideContext & { item: ItemVersion }) => Result<EventData[]>;
 
 /**
  * Judges a command against the true state. The device asks first, so that the person goes on at once; the server asks
@@ -61,15 +46,14 @@ function unknownKeys(item: ItemVersion, form: object): string[] {
   return Object.keys(form).filter((key) => !known.has(key));
 }
 
-const needReason = (text: string, field: string): Result<null> => (text.length > 0 ? ok(null) : refuse("case.reasonNeeded", { fields: [field] }));
-
 const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
   fill: (_state, { form }, { item }) => {
     const unknown = unknownKeys(item, form);
     return unknown.length > 0 ? refuse("case.formInvalid", { fields: unknown }) : ok([{ type: "filled", form }]);
   },
-  attach: (_state, { files }, { item }) => {
-    const unknown = files.filter((f) => !item.materials.some((m) => m.code === f.code));
+  attach: (state, { files }, { item }) => {
+    const named = state.acceptedAt === null || state.deemedAccepted ? item.materials.map((m) => m.code) : (state.promise?.materials ?? []);
+    const unknown = files.filter((f) => !named.includes(f.code));
     return unknown.length > 0 ? refuse("case.materialUnknown", { fields: unknown.map((f) => f.code) }) : ok([{ type: "attached", files }]);
   },
   correct: (_state, { form, why }, { item }) => {
@@ -80,22 +64,30 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
   },
   collect: (_state, { signature }) => ok([{ type: "collected", signature: signature ?? null }]),
   // 行政许可法 art. 32(4): everything that is missing, once.
-  notice: (state, { missing }) => {
+  notice: (state, { missing }, ctx) => {
+    const timely = inTime(state, ctx);
+    if (!timely.ok) return timely;
     if (state.notice) return refuse("case.noticeAlreadyGiven");
     return missing.length === 0 ? refuse("case.noticeEmpty") : ok([{ type: "noticeGiven", missing }]);
   },
   // art. 32(5): complete, or all of the one-time list supplied.
-  accept: (state, { number }, { item, at, numberState }) => {
+  accept: (state, { number }, ctx) => {
+    const { item, at, numberState } = ctx;
+    const timely = inTime(state, ctx);
+    if (!timely.ok) return timely;
     const faults = formFaults(item.form, state.form, legalDateOf(at));
     if (faults.length > 0) return refuse("case.formInvalid", { fields: faults.map((f) => f.field) });
-    const missing = missingMaterials(state, item);
+    const missing = missingMaterials(state, item).filter((code) => !state.promise?.materials.includes(code));
     if (missing.length > 0) return refuse("case.materialsMissing", { fields: missing });
     const owned = number === null ? "free" : numberState(number);
     if (owned !== "free") return refuse(owned === "taken" ? "case.numberTaken" : "case.numberForeign", { params: { number: number ?? "" } });
-    return ok([{ type: "accepted", number }]);
+    // One case, one number: a printed one stands before one that the county gave unasked.
+    return ok([{ type: "accepted", number: number ?? state.number }]);
   },
   // Not accepting without a written reason is a fault (art. 32; rules on administrative fault, art. 11(7)).
-  decline: (_state, { reason, rightAuthority }) => {
+  decline: (state, { reason, rightAuthority }, ctx) => {
+    const timely = inTime(state, ctx);
+    if (!timely.ok) return timely;
     const given = needReason(reason, "reason");
     return given.ok ? ok([{ type: "acceptanceDeclined", reason, rightAuthority }]) : given;
   },
@@ -116,12 +108,18 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     return ok([{ type: "returned", toStep, reason, holder: state.signatures.find((s) => s.step === toStep)?.by ?? null }]);
   },
   // art. 38: refusal gives its reasons and the remedies.
-  decide: (state, { outcome, opinion, reasons, remedies }) => {
+  decide: (state, { outcome, opinion, reasons, remedies, conditions }, { item }) => {
+    const owing = outcome === "grant" ? owed(state, item) : ok(null);
+    if (!owing.ok) return owing;
     if (outcome === "refuse" && reasons.length === 0) return refuse("case.reasonNeeded", { fields: ["reasons"] });
     if (outcome === "refuse" && remedies.length === 0) return refuse("case.remediesNeeded", { fields: ["remedies"] });
-    return ok([{ type: "decided", outcome, opinion, reasons, remedies, step: state.step }]);
+    return ok([{ type: "decided", outcome, opinion, reasons, remedies, ...(conditions && { conditions }), step: state.step }]);
   },
-  issue: (_state, { document, documentNumber }) => ok([{ type: "issued", document, documentNumber }]),
+  // What was promised to follow must have come before the result goes out.
+  issue: (state, { document, documentNumber }) =>
+    state.decision?.outcome === "grant" && state.promise && state.promise.keptAt === null
+      ? refuse("case.promiseOpen", { fields: [...state.promise.materials] })
+      : ok([{ type: "issued", document, documentNumber }]),
   deliver: (_state, { way, receivedBy, signature }) =>
     signature === null && way !== "post" ? refuse("case.signatureNeeded", { fields: ["signature"] }) : ok([{ type: "delivered", way, receivedBy, signature }]),
   withdraw: (_state, { reason }) => {
@@ -130,10 +128,6 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
   },
   note: (_state, { text }) => ok([{ type: "noted", text }]),
   close: () => ok([{ type: "closed" }]),
+  ...specialDeciders,
+  ...systemDeciders,
 };
-
-/** Codes of required materials of which no file has been handed in. */
-export const missingMaterials = (state: Pick<CaseState, "form" | "files">, item: ItemVersion): string[] =>
-  requiredMaterials(item, state.form)
-    .filter((m) => !state.files.some((f) => f.code === m.code))
-    .map((m) => m.code);

@@ -1,6 +1,8 @@
 import type { FormValues } from "../catalogue/form.ts";
 import type { CaseId, PersonId } from "../kernel/ids.ts";
+import type { LegalDate } from "../kernel/legalDate.ts";
 import type { Applicant, CommandOf, MaterialFile } from "./commands.ts";
+import type { SpecialProcedure } from "./special/procedures.ts";
 
 type Data = {
   begun: { caseId: CaseId; office: string; item: string; itemVersion: number; applicant: Applicant };
@@ -16,10 +18,30 @@ type Data = {
   assigned: { to: PersonId };
   reviewed: { opinion: string; step: number };
   returned: { toStep: number; holder: PersonId | null; reason: string };
-  decided: { outcome: "grant" | "refuse"; opinion: string; reasons: string; remedies: string; step: number };
+  decided: { outcome: "grant" | "refuse"; opinion: string; reasons: string; remedies: string; conditions?: string; step: number };
   issued: { document: string; documentNumber: string };
   delivered: { way: string; receivedBy: string; signature: MaterialFile["hash"] | null };
   withdrawn: { reason: string };
+  promised: { materials: string[]; dueOn: LegalDate; signature: MaterialFile["hash"] | null };
+  suspended: { procedure: SpecialProcedure; reason: string; expectedOn: LegalDate };
+  resumed: { text: string };
+  extensionRequested: { workingDays: number; reason: string };
+  extensionDecided: { outcome: "grant" | "refuse"; reason: string };
+  hearingOffered: { matter: string };
+  hearingAsked: { applicant: string };
+  hearingScheduled: { on: LegalDate; place: string };
+  hearingHeld: { minutes: string };
+  fastTrackRequested: { ground: string };
+  fastTrackGranted: Record<never, never>;
+  terminated: { ground: string; reason: string };
+  revoked: { reason: string; basis: string };
+  archived: { archiveNumber: string };
+  /** Not told in time what is missing: accepted from the day of receipt (行政许可法 art. 32(4)); `numbered` follows. */
+  deemedAccepted: { since: number };
+  lapsed: Record<never, never>;
+  /** No decision within the promised limit: decided for the applicant, from the beginning of `effectiveOn`. */
+  deemedGranted: { effectiveOn: LegalDate };
+  promiseBroken: Record<never, never>;
   noted: { text: string };
   closed: Record<never, never>;
 };
@@ -31,3 +53,43 @@ export type EventType = keyof Data;
  */
 export type CaseEvent = { [T in EventType]: { readonly type: T; readonly by: PersonId; readonly at: number; readonly doubt?: true } & Readonly<Data[T]> }[EventType];
 export type EventData = { [T in EventType]: { readonly type: T } & Readonly<Data[T]> }[EventType];
+
+/** Every kind of event, complete by its type: what lists them (tests, exports) can't forget one. */
+export const eventTypes: Readonly<Record<EventType, true>> = {
+  begun: true,
+  filled: true,
+  attached: true,
+  corrected: true,
+  collected: true,
+  noticeGiven: true,
+  accepted: true,
+  numbered: true,
+  acceptanceDeclined: true,
+  assigned: true,
+  reviewed: true,
+  returned: true,
+  decided: true,
+  issued: true,
+  delivered: true,
+  withdrawn: true,
+  promised: true,
+  suspended: true,
+  resumed: true,
+  extensionRequested: true,
+  extensionDecided: true,
+  hearingOffered: true,
+  hearingAsked: true,
+  hearingScheduled: true,
+  hearingHeld: true,
+  fastTrackRequested: true,
+  fastTrackGranted: true,
+  terminated: true,
+  revoked: true,
+  archived: true,
+  deemedAccepted: true,
+  lapsed: true,
+  deemedGranted: true,
+  promiseBroken: true,
+  noted: true,
+  closed: true,
+};

@@ -1,3 +1,4 @@
+import { legalDateOf } from "../kernel/legalDate.ts";
 import type { CaseEvent } from "./events.ts";
 import type { Act, CaseState, Stage } from "./state.ts";
 
@@ -46,23 +47,29 @@ function begun(event: Extract<CaseEvent, { type: "begun" }>): CaseState {
 function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>): Partial<CaseState> {
   const to = (stage: Stage, more: Partial<CaseState> = {}): Partial<CaseState> => ({ stage, ...more });
   const signed = (opinion: string, step: number) => [...state.signatures.filter((s) => s.step < step), { step, by: event.by, at: event.at, opinion }];
+  const undeemed: Partial<CaseState> = state.deemedAccepted ? { acceptedAt: null, deemedAccepted: false } : {};
   switch (event.type) {
     case "filled":
       return { form: event.form };
-    case "attached":
-      return { files: [...state.files.filter((f) => !event.files.some((n) => n.hash === f.hash && n.code === f.code)), ...event.files] };
+    case "attached": {
+      const files = [...state.files.filter((f) => !event.files.some((n) => n.hash === f.hash && n.code === f.code)), ...event.files];
+      const { promise } = state;
+      const kept = promise && promise.keptAt === null && promise.materials.every((code) => files.some((f) => f.code === code));
+      return { files, ...(kept && { promise: { ...promise, keptAt: event.at } }) };
+    }
     case "corrected":
       return { form: event.form };
     case "collected":
       return to("collected", { collectedAt: event.at, signature: event.signature ?? null });
+    // An answer in time takes back what the software concluded from not knowing of it.
     case "noticeGiven":
-      return to("awaitingCorrection", { notice: { at: event.at, by: event.by, missing: event.missing } });
+      return to("awaitingCorrection", { ...undeemed, notice: { at: event.at, by: event.by, missing: event.missing } });
     case "accepted":
-      return to("accepted", { number: event.number, acceptedAt: event.at, step: 0, holder: null });
+      return to("accepted", { ...undeemed, number: event.number, acceptedAt: event.at, step: 0, holder: null });
     case "numbered":
       return { number: event.number };
     case "acceptanceDeclined":
-      return to("notAccepted", { declined: { reason: event.reason, rightAuthority: event.rightAuthority } });
+      return to("notAccepted", { ...undeemed, declined: { reason: event.reason, rightAuthority: event.rightAuthority } });
     case "assigned":
       return to("underReview", { holder: event.to });
     case "reviewed":
@@ -73,7 +80,14 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return to("decided", {
         holder: null,
         signatures: signed(event.opinion, event.step),
-        decision: { outcome: event.outcome, at: event.at, by: event.by, reasons: event.reasons, remedies: event.remedies },
+        decision: {
+          outcome: event.outcome,
+          at: event.at,
+          by: event.by,
+          reasons: event.reasons,
+          remedies: event.remedies,
+          ...(event.conditions && { conditions: event.conditions }),
+        },
       });
     case "issued":
       return to("issued", { result: { document: event.document, documentNumber: event.documentNumber, at: event.at } });
@@ -81,6 +95,46 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return to("delivered", { delivery: { way: event.way, receivedBy: event.receivedBy, signature: event.signature, at: event.at } });
     case "withdrawn":
       return to("withdrawn", { holder: null });
+    case "promised":
+      return { promise: { materials: event.materials, dueOn: event.dueOn, signature: event.signature, keptAt: null, brokenAt: null } };
+    case "promiseBroken":
+      return state.promise ? { promise: { ...state.promise, brokenAt: event.at } } : {};
+    case "suspended":
+      return to("suspended", {
+        suspensions: [...(state.suspensions ?? []), { procedure: event.procedure, reason: event.reason, from: legalDateOf(event.at), to: null, expectedOn: event.expectedOn }],
+      });
+    case "resumed":
+      return to("underReview", { suspensions: (state.suspensions ?? []).map((s) => (s.to === null ? { ...s, to: legalDateOf(event.at) } : s)) });
+    case "extensionRequested":
+      return { extension: { workingDays: event.workingDays, reason: event.reason, requestedBy: event.by, requestedAt: event.at, decision: null } };
+    case "extensionDecided":
+      return state.extension ? { extension: { ...state.extension, decision: { outcome: event.outcome, by: event.by, at: event.at, reason: event.reason } } } : {};
+    case "hearingOffered":
+      return {
+        hearing: { matter: event.matter, offeredOn: legalDateOf(event.at), askedOn: null, askedFor: null, scheduledFor: null, place: null, heldOn: null, minutes: null },
+      };
+    case "hearingAsked":
+      return state.hearing ? { hearing: { ...state.hearing, askedOn: legalDateOf(event.at), askedFor: event.applicant } } : {};
+    case "hearingScheduled":
+      return state.hearing ? { hearing: { ...state.hearing, scheduledFor: event.on, place: event.place } } : {};
+    case "hearingHeld":
+      return state.hearing ? { hearing: { ...state.hearing, heldOn: legalDateOf(event.at), minutes: event.minutes } } : {};
+    case "fastTrackRequested":
+      return { fastTrack: { ground: event.ground, requestedAt: event.at, grantedAt: null } };
+    case "fastTrackGranted":
+      return state.fastTrack ? { fastTrack: { ...state.fastTrack, grantedAt: event.at } } : {};
+    case "terminated":
+      return to("terminated", { holder: null, termination: { ground: event.ground, reason: event.reason, at: event.at } });
+    case "revoked":
+      return to("revoked", { revocation: { reason: event.reason, basis: event.basis, at: event.at, by: event.by } });
+    case "archived":
+      return { archive: { number: event.archiveNumber, at: event.at } };
+    case "deemedAccepted":
+      return to("accepted", { acceptedAt: event.since, step: 0, holder: null, deemedAccepted: true });
+    case "lapsed":
+      return to("withdrawn", { holder: null });
+    case "deemedGranted":
+      return to("decided", { holder: null, decision: { outcome: "grant", at: event.at, by: event.by, reasons: "", remedies: "", deemedFrom: event.effectiveOn } });
     case "noted":
       return {};
     case "closed":
@@ -90,14 +144,39 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
   }
 }
 
+/** The words of an act on the timeline. */
+function wordsOf(event: CaseEvent): string {
+  switch (event.type) {
+    case "noted":
+    case "resumed":
+      return event.text;
+    case "returned":
+    case "withdrawn":
+    case "suspended":
+    case "extensionRequested":
+    case "extensionDecided":
+    case "terminated":
+    case "revoked":
+      return event.reason;
+    case "reviewed":
+    case "decided":
+      return event.opinion;
+    case "hearingOffered":
+      return event.matter;
+    case "hearingScheduled":
+      return `${event.on} ${event.place}`;
+    case "hearingHeld":
+      return event.minutes;
+    case "fastTrackRequested":
+      return event.ground;
+    case "archived":
+      return event.archiveNumber;
+    default:
+      return "";
+  }
+}
+
 function act(event: CaseEvent): Act {
-  const text =
-    event.type === "noted"
-      ? event.text
-      : event.type === "returned" || event.type === "withdrawn"
-        ? event.reason
-        : event.type === "reviewed" || event.type === "decided"
-          ? event.opinion
-          : "";
+  const text = wordsOf(event);
   return { type: event.type, by: event.by, at: event.at, ...(text && { text }), ...(event.doubt && { doubt: true }) };
 }

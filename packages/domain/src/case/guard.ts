@@ -9,20 +9,40 @@ import type { CaseState, Stage } from "./state.ts";
 export const commandStages = {
   begin: [null],
   fill: ["draft"],
-  attach: ["draft", "collected", "awaitingCorrection"],
+  // After acceptance only what was promised to follow.
+  attach: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "suspended", "decided"],
   correct: ["collected", "awaitingCorrection"],
   collect: ["draft"],
-  notice: ["collected"],
-  accept: ["collected", "awaitingCorrection"],
-  decline: ["collected", "awaitingCorrection"],
+  // On an accepted case only as an answer that was given in time and came late: see `inTime`.
+  notice: ["collected", "accepted"],
+  accept: ["collected", "awaitingCorrection", "accepted"],
+  decline: ["collected", "awaitingCorrection", "accepted"],
   assign: ["accepted", "underReview"],
   review: ["accepted", "underReview"],
   return: ["underReview"],
   decide: ["accepted", "underReview"],
   issue: ["decided"],
   deliver: ["issued"],
-  withdraw: ["draft", "collected", "awaitingCorrection", "accepted", "underReview"],
-  note: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "decided", "issued", "delivered"],
+  withdraw: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
+  note: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "suspended", "decided", "issued", "delivered"],
+  promise: ["collected", "awaitingCorrection"],
+  suspend: ["accepted", "underReview"],
+  resume: ["suspended"],
+  requestExtension: ["accepted", "underReview"],
+  decideExtension: ["accepted", "underReview", "suspended"],
+  offerHearing: ["accepted", "underReview"],
+  askHearing: ["accepted", "underReview"],
+  scheduleHearing: ["accepted", "underReview"],
+  holdHearing: ["suspended"],
+  requestFastTrack: ["collected", "accepted", "underReview"],
+  grantFastTrack: ["collected", "accepted", "underReview"],
+  terminate: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
+  revoke: ["closed"],
+  archive: ["closed"],
+  deemAccepted: ["collected"],
+  lapse: ["awaitingCorrection"],
+  deemGranted: ["accepted", "underReview"],
+  breakPromise: ["accepted", "underReview", "suspended", "decided"],
   close: ["delivered"],
 } as const satisfies Record<CommandType, readonly (Stage | null)[]>;
 
@@ -39,6 +59,52 @@ export function maySignStep(state: CaseState, actor: Actor, item: ItemVersion): 
 /** Belongs the case to the office of the one who takes cases in? A superior window may go on with a subordinate's case. */
 const inOffice = (state: CaseState, actor: Actor, item: ItemVersion): boolean =>
   isWithin(state.office, actor.office) && (officeLevel(actor.office) !== "county" || actor.unit === item.unit || actor.unit === null);
+
+/** What has gone before, or has not, on a case: the order in which special acts follow each other. */
+function stands(type: CommandType, state: CaseState, actor: Actor): Result<null> {
+  const { extension, hearing, fastTrack, promise } = state;
+  const running = state.suspensions?.at(-1);
+  const no = refuse("case.wrongStage", { params: { stage: state.stage } });
+  switch (type) {
+    case "notice":
+    case "accept":
+    case "decline":
+      return state.stage !== "accepted" || (state.deemedAccepted && state.holder === null && state.signatures.length === 0) ? ok(null) : no;
+    case "attach":
+      // What was promised to follow, and nothing else, comes after acceptance; also late, until the decision.
+      return state.acceptedAt === null || (state.deemedAccepted && state.decision === null) || (promise && promise.keptAt === null) ? ok(null) : no;
+    case "promise":
+      return promise ? no : ok(null);
+    case "requestExtension":
+      return extension ? refuse("case.extensionOnce") : ok(null);
+    case "decideExtension":
+      if (!extension || extension.decision) return no;
+      return extension.requestedBy === actor.id ? refuse("case.samePerson") : ok(null);
+    case "offerHearing":
+      return hearing ? no : ok(null);
+    case "askHearing":
+      return !hearing ? refuse("case.hearingFirst") : hearing.askedOn === null ? ok(null) : no;
+    case "scheduleHearing":
+      return hearing?.askedOn && hearing.scheduledFor === null ? ok(null) : refuse("case.hearingFirst");
+    case "holdHearing":
+      return running?.procedure === "hearing" && hearing?.scheduledFor ? ok(null) : no;
+    case "resume":
+      // A hearing ends with its minutes, or, when it is called off, likewise.
+      return running?.procedure === "hearing" && hearing?.scheduledFor ? no : ok(null);
+    case "requestFastTrack":
+      return fastTrack ? no : ok(null);
+    case "grantFastTrack":
+      return fastTrack && fastTrack.grantedAt === null ? ok(null) : no;
+    case "archive":
+      return state.archive ? no : ok(null);
+    case "revoke":
+      return state.decision?.outcome === "grant" ? ok(null) : no;
+    case "breakPromise":
+      return promise && promise.keptAt === null && promise.brokenAt === null ? ok(null) : no;
+    default:
+      return ok(null);
+  }
+}
 
 /**
  * Stands anything in the way of this kind of act by this person on this state, before its content is looked at?
@@ -63,14 +129,39 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
     case "issue":
       return actor.unit === item.unit ? ok(null) : refuse("case.otherUnit", { params: { unit: item.unitName } });
     case "note":
-      return ok(null);
     case "close":
+    case "deemAccepted":
+    case "lapse":
+    case "deemGranted":
       return ok(null);
+    case "breakPromise":
+      return stands(type, state, actor);
+    case "decideExtension":
+    case "terminate":
+    case "revoke":
+    case "archive":
+      if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
+      return stands(type, state, actor);
+    case "grantFastTrack":
+      if (actor.unit !== item.unit && actor.unit !== null) return refuse("case.otherUnit", { params: { unit: item.unitName } });
+      return stands(type, state, actor);
+    case "suspend":
+    case "resume":
+    case "requestExtension":
+    case "offerHearing":
+    case "scheduleHearing":
+    case "holdHearing": {
+      const signs = maySignStep(state, actor, item);
+      return signs.ok ? stands(type, state, actor) : signs;
+    }
     default:
+      if (!stands(type, state, actor).ok) return stands(type, state, actor);
       if (!inOffice(state, actor, item)) return refuse("case.otherUnit", { params: { unit: item.unitName } });
       return (type === "accept" || type === "decline") && intake !== "accept" ? refuse("case.mayOnlyCollect") : ok(null);
   }
 }
 
 /** What this person may do now with this case. */
-export const availableCommands = (state: CaseState, actor: Actor, item: ItemVersion): CommandType[] => commandTypes.filter((type) => guard(type, state, actor, item).ok);
+export const availableCommands = (state: CaseState, actor: Actor, item: ItemVersion): CommandType[] =>
+  // Once a case counts as accepted, the time for an answer of one's own is over for whoever sees it.
+  commandTypes.filter((type) => guard(type, state, actor, item).ok && !(state.deemedAccepted && (type === "notice" || type === "accept" || type === "decline")));

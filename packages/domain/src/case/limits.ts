@@ -14,7 +14,9 @@ export function caseLimits(state: CaseState, item: ItemVersion, calendar: WorkCa
   const acceptedOn = legalDateOf(state.acceptedAt);
   const end = state.decision ? legalDateOf(state.decision.at) : today;
   const asOf = end < acceptedOn ? acceptedOn : end;
-  const reckon = (limitWorkingDays: number) => reckonLimit({ acceptedOn, limitWorkingDays, asOf, calendar });
+  const suspensions = state.suspensions ?? [];
+  const extensions = state.extension?.decision?.outcome === "grant" ? [{ days: state.extension.workingDays }] : [];
+  const reckon = (limitWorkingDays: number) => reckonLimit({ acceptedOn, limitWorkingDays, extensions, suspensions, asOf, calendar });
   const promised = reckon(item.promised.workingDays);
   if (!promised.ok) return promised;
   const statutory = reckon(item.statutory.workingDays);

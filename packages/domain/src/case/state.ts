@@ -1,8 +1,25 @@
 import type { FormValues } from "../catalogue/form.ts";
 import type { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
+import type { LegalDate } from "../kernel/legalDate.ts";
 import type { Applicant, MaterialFile } from "./commands.ts";
+import type { SpecialProcedure } from "./special/procedures.ts";
 
-export const stages = ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "decided", "issued", "delivered", "closed", "notAccepted", "withdrawn"] as const;
+export const stages = [
+  "draft",
+  "collected",
+  "awaitingCorrection",
+  "accepted",
+  "underReview",
+  "suspended",
+  "decided",
+  "issued",
+  "delivered",
+  "closed",
+  "notAccepted",
+  "withdrawn",
+  "terminated",
+  "revoked",
+] as const;
 export type Stage = (typeof stages)[number];
 
 /** One line of the timeline: what was done, by whom, when (epoch milliseconds, the time the law counts with). */
@@ -37,11 +54,71 @@ export type CaseState = {
   readonly step: number;
   readonly holder: PersonId | null;
   readonly signatures: readonly Signature[];
-  readonly decision: { readonly outcome: "grant" | "refuse"; readonly at: number; readonly by: PersonId; readonly reasons: string; readonly remedies: string } | null;
+  readonly decision: {
+    readonly outcome: "grant" | "refuse";
+    readonly at: number;
+    readonly by: PersonId;
+    readonly reasons: string;
+    readonly remedies: string;
+    readonly conditions?: string;
+    /** Decided by the passing of the promised limit; in force from the beginning of this day. */
+    readonly deemedFrom?: LegalDate;
+  } | null;
   readonly result: { readonly document: string; readonly documentNumber: string; readonly at: number } | null;
   readonly delivery: { readonly way: string; readonly receivedBy: string; readonly signature: ContentHash | null; readonly at: number } | null;
   readonly declined: { readonly reason: string; readonly rightAuthority: string } | null;
   readonly acts: readonly Act[];
+  // What most cases never have is absent from them.
+  /** Accepted because nobody said in time what is missing. */
+  readonly deemedAccepted?: boolean;
+  readonly suspensions?: readonly Stop[];
+  readonly extension?: Extension;
+  readonly hearing?: Hearing;
+  readonly promise?: MaterialPromise;
+  readonly fastTrack?: { readonly ground: string; readonly requestedAt: number; readonly grantedAt: number | null };
+  readonly termination?: { readonly ground: string; readonly reason: string; readonly at: number };
+  readonly revocation?: { readonly reason: string; readonly basis: string; readonly at: number; readonly by: PersonId };
+  readonly archive?: { readonly number: string; readonly at: number };
+};
+
+/** A special procedure: the clock stands from the day after `from` up to and including `to`; null while it runs (行政许可法 art. 45). */
+export type Stop = {
+  readonly procedure: SpecialProcedure;
+  readonly reason: string;
+  readonly from: LegalDate;
+  readonly to: LegalDate | null;
+  /** What the applicant was told in writing. */
+  readonly expectedOn: LegalDate;
+};
+
+/** Asked for once, decided by another person (art. 42). */
+export type Extension = {
+  readonly workingDays: number;
+  readonly reason: string;
+  readonly requestedBy: PersonId;
+  readonly requestedAt: number;
+  readonly decision: { readonly outcome: "grant" | "refuse"; readonly by: PersonId; readonly at: number; readonly reason: string } | null;
+};
+
+/** From the word that one may be asked for to its minutes (arts. 46 to 48). */
+export type Hearing = {
+  readonly matter: string;
+  readonly offeredOn: LegalDate;
+  readonly askedOn: LegalDate | null;
+  readonly askedFor: string | null;
+  readonly scheduledFor: LegalDate | null;
+  readonly place: string | null;
+  readonly heldOn: LegalDate | null;
+  readonly minutes: string | null;
+};
+
+/** Secondary materials that follow: what, by when, and how it ended. */
+export type MaterialPromise = {
+  readonly materials: readonly string[];
+  readonly dueOn: LegalDate;
+  readonly signature: ContentHash | null;
+  readonly keptAt: number | null;
+  readonly brokenAt: number | null;
 };
 
 /** Hashes of every file that belongs to a case: materials and signatures. */
@@ -49,7 +126,8 @@ export const filesOf = (state: CaseState): ContentHash[] => [
   ...state.files.map((f) => f.hash),
   ...(state.signature ? [state.signature] : []),
   ...(state.delivery?.signature ? [state.delivery.signature] : []),
+  ...(state.promise?.signature ? [state.promise.signature] : []),
 ];
 
 /** Stages in which nothing more happens but what the law allows after the end. */
-export const isFinal = (stage: Stage): boolean => stage === "closed" || stage === "notAccepted" || stage === "withdrawn";
+export const isFinal = (stage: Stage): boolean => stage === "closed" || stage === "notAccepted" || stage === "withdrawn" || stage === "terminated" || stage === "revoked";

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { SpecialProcedure } from "../case/special/procedures.ts";
 import { Role } from "../org/roles.ts";
 import { Condition, FormStep, type FormValues, holds } from "./form.ts";
 
@@ -12,6 +13,8 @@ export const Material = z.object({
   /** Where the applicant gets it. */
   source: z.enum(["applicant", "government", "sharedData"]),
   note: z.optional(z.string()),
+  /** A secondary material that may follow on the applicant's written promise; main materials never may. */
+  mayFollow: z.optional(z.boolean()),
 });
 export type Material = z.infer<typeof Material>;
 
@@ -41,6 +44,12 @@ export const ItemVersion = z.object({
   intake: z.object({ village: Intake, township: Intake, county: Intake }),
   statutory: z.object({ workingDays: z.int().check(z.gte(0)), basis: z.string() }),
   promised: z.object({ workingDays: z.int().check(z.gte(0)) }),
+  /** May the passing of the promised limit decide for the applicant? Where the law forbids it, `why` says so. */
+  deemedApproval: z.optional(z.object({ applies: z.boolean(), why: z.string() })),
+  /** Working days within which a one-time notice must be answered; after them the application counts as withdrawn. */
+  correctionWorkingDays: z.optional(z.int().check(z.gte(1))),
+  /** Special procedures that may stop the clock here, with their usual length in days. */
+  special: z.optional(z.array(z.object({ procedure: SpecialProcedure, usualDays: z.int().check(z.gte(1)) }))),
   fee: z.string(),
   materials: z.array(Material),
   form: z.array(FormStep),

@@ -3,6 +3,7 @@ import { type Actor, hasRole, type Role } from "./roles.ts";
 
 const intake = ["agent", "townshipClerk", "windowClerk"] as const;
 const county = ["windowClerk", "handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"] as const;
+const signers = ["handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"] as const;
 const everyone = [...new Set([...intake, ...county, "supervision", "admin"] as const)];
 
 /** Duties at the county's own counters and desks: they see many people's papers, and sign in with a second factor where the county asks for one. */
@@ -26,6 +27,25 @@ export const commandRoles = {
   deliver: intake,
   withdraw: intake,
   note: [...intake, ...county, "supervision"],
+  promise: intake,
+  suspend: signers,
+  resume: signers,
+  requestExtension: signers,
+  // With the approval of the head of the authority (行政许可法 art. 42): who may approve, and the window's leader by mandate.
+  decideExtension: ["approver", "windowLeader", "chiefRepresentative"],
+  offerHearing: signers,
+  askHearing: intake,
+  scheduleHearing: signers,
+  holdHearing: signers,
+  requestFastTrack: intake,
+  grantFastTrack: ["windowLeader", "chiefRepresentative", "supervision"],
+  terminate: ["approver", "windowLeader", "chiefRepresentative"],
+  revoke: ["approver", "windowLeader", "chiefRepresentative"],
+  archive: ["windowClerk", "handler", "windowLeader"],
+  deemAccepted: ["system"],
+  lapse: ["system"],
+  deemGranted: ["system"],
+  breakPromise: ["system"],
   close: ["system"],
 } as const satisfies Record<CommandType, readonly Role[]>;
 

@@ -10,6 +10,7 @@ import {
   blockName,
   blockSize,
   CaseCommand,
+  chinaCalendar,
   type CaseEvent,
   type CaseState,
   CommandEnvelope,
@@ -289,6 +290,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
     forCase: (state: CaseState | null, command: CaseCommand) => ({
       item: command.type === "begin" ? items.get(key(command.item, command.itemVersion)) : state ? items.get(key(state.item, state.itemVersion)) : placeholder,
       person: (id: string) => people.get(id),
+      calendar: chinaCalendar,
       numberState: (number: string): "free" | "taken" | "foreign" => {
         const parts = parseCaseNumber(number);
         if (!parts || parts.division !== county || !blocks.has(`${parts.year}/${parts.block}`)) return "foreign";

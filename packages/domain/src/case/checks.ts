@@ -1,0 +1,61 @@
+import { addWorkingDays, type WorkCalendar } from "../calendar/workCalendar.ts";
+import { type ItemVersion, requiredMaterials } from "../catalogue/item.ts";
+import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
+import { ok, type Result, refuse } from "../kernel/result.ts";
+import type { Actor } from "../org/roles.ts";
+import type { CommandOf, CommandType } from "./commands.ts";
+import type { EventData } from "./events.ts";
+import type { CaseState } from "./state.ts";
+
+/** Everything a decision may depend on besides the case: given by the caller, since the domain has no I/O and no clock. */
+export type DecideContext = {
+  readonly actor: Actor;
+  /** Time of the act, epoch milliseconds. */
+  readonly at: number;
+  /** The device's clock said otherwise: kept with the events. */
+  readonly doubtful?: boolean;
+  /** The version the case pins (for `begin`, the version named by the command); undefined when nobody knows it. */
+  readonly item: ItemVersion | undefined;
+  /** A colleague by id, for assignments. */
+  readonly person: (id: string) => Actor | undefined;
+  /** May the sender use this number? The server answers for real; a device trusts its own leased blocks. */
+  readonly numberState: (number: string) => "free" | "taken" | "foreign";
+  readonly calendar: WorkCalendar;
+};
+
+export type Decider<T extends CommandType> = (state: CaseState, command: CommandOf<T>, ctx: DecideContext & { item: ItemVersion }) => Result<EventData[]>;
+
+/** A reason that the law wants in writing. */
+export const needReason = (text: string, field: string): Result<null> => (text.length > 0 ? ok(null) : refuse("case.reasonNeeded", { fields: [field] }));
+
+/** Codes of required materials of which no file has been handed in. */
+export const missingMaterials = (state: Pick<CaseState, "form" | "files">, item: ItemVersion): string[] =>
+  requiredMaterials(item, state.form)
+    .filter((m) => !state.files.some((f) => f.code === m.code))
+    .map((m) => m.code);
+
+/** Working days within which it must be told what is missing (行政许可法 art. 32(4)). */
+export const answerWithin = 5;
+
+/** Last day on which a collected case can still be answered; after it the case counts as accepted from the day of receipt. */
+export const answerDue = (state: CaseState, calendar: WorkCalendar): Result<LegalDate> => addWorkingDays(calendar, legalDateOf(state.collectedAt ?? 0), answerWithin);
+
+/**
+ * An answer to what was collected: at once or, given in time on a device without a network, when the software has meanwhile taken the case
+ * as accepted: what a person did within the days of the law, on paper, counts before what the software concluded from not knowing of it.
+ */
+export function inTime(state: CaseState, { at, calendar }: Pick<DecideContext, "at" | "calendar">): Result<null> {
+  if (!state.deemedAccepted) return ok(null);
+  const due = answerDue(state, calendar);
+  if (!due.ok) return due;
+  return legalDateOf(at) <= due.value ? ok(null) : refuse("case.dateTooLate", { params: { date: due.value } });
+}
+
+/** Nothing is granted on papers that are neither there nor promised: a broken promise is none. */
+export function owed(state: CaseState, item: ItemVersion): Result<null> {
+  const { promise } = state;
+  const missing = missingMaterials(state, item);
+  const unpromised = missing.filter((code) => !promise?.materials.includes(code));
+  if (unpromised.length > 0) return refuse("case.materialsMissing", { fields: unpromised });
+  return missing.length > 0 && promise?.brokenAt ? refuse("case.promiseBroken", { fields: missing }) : ok(null);
+}
