@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { append, type CaseChange, connect, type Db, migrate } from "@yimen/db";
 import { loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
-import { Actor, chinaCalendar, blockName, type CaseState, decide, evolve, formatCaseNumber, unwrap } from "@yimen/domain";
+import { Actor, blockName, type CaseState, chinaCalendar, decide, evolve, formatCaseNumber, unwrap } from "@yimen/domain";
 import type { createServer } from "@yimen/server";
 import { testServer } from "../harness/server.ts";
 import { benchItem } from "../page/item.ts";

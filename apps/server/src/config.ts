@@ -28,6 +28,7 @@ const Environment = z.object({
     .string()
     .regex(/^.+:\d{1,5}$/, "host:port")
     .optional(),
+  JOBS: z.enum(["on", "off"]).default("on"),
   SECOND_FACTOR: z.enum(["off", "county"]).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("warn"),
 });
@@ -44,6 +45,8 @@ export type Config = {
   suite: "platform" | "national";
   approveDevices: boolean;
   secondFactor: boolean;
+  /** Does this server do what time makes due? Any number of them may. */
+  jobs: boolean;
   /** Null: files lie in the data folder. */
   s3: S3Settings | null;
   /** host:port of a ClamAV daemon; null: none. */
@@ -73,6 +76,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     approveDevices: (e.DEVICE_APPROVAL ?? (e.NODE_ENV === "production" ? "manual" : "auto")) === "manual",
     secondFactor: (e.SECOND_FACTOR ?? (e.NODE_ENV === "production" ? "county" : "off")) === "county",
     s3: e.S3_ENDPOINT ? { endpoint: e.S3_ENDPOINT, region: e.S3_REGION, bucket: e.S3_BUCKET ?? "", accessKeyId: e.S3_ACCESS_KEY ?? "", secretAccessKey: s3Secret } : null,
+    jobs: e.JOBS === "on",
     clamd: e.CLAMD ?? null,
     logLevel: e.LOG_LEVEL,
     webDir: join(root, "apps/web/dist"),

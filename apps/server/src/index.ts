@@ -2,6 +2,8 @@ export { type Auth, createAuth } from "./auth/auth.ts";
 export { readConfig } from "./config.ts";
 export { createServer } from "./http/server.ts";
 export { firstEpoch } from "./modules/device/gate.ts";
+export { doDueDeeds } from "./modules/jobs/deeds.ts";
+export { startJobs } from "./modules/jobs/schedule.ts";
 export { pull } from "./modules/sync/pull.ts";
 export { push } from "./modules/sync/push.ts";
 export { createSecrets, masterSecret, type Secrets } from "./secrets.ts";

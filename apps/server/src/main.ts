@@ -7,6 +7,7 @@ import { demoAccounts, demoPassword, demoPictureFile, loadDemo } from "@yimen/db
 import { type EmbeddedPostgres, startEmbedded } from "@yimen/db/embedded";
 import { type Config, readConfig } from "./config.ts";
 import { createServer } from "./http/server.ts";
+import { startJobs } from "./modules/jobs/schedule.ts";
 import { createSecrets, masterSecret } from "./secrets.ts";
 import { type ContentStore, diskStore } from "./storage/contentStore.ts";
 
@@ -40,6 +41,7 @@ async function main(config: Config): Promise<void> {
     logLevel: config.logLevel,
     tls: config.tls && { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
   });
+  const stopJobs = config.jobs ? await startJobs(db, url, Date.now, (error) => app.log.error({ err: error }, "jobs")) : async () => {};
   let stopping = false;
   const stop = async (why: string) => {
     if (stopping) return;
@@ -48,6 +50,7 @@ async function main(config: Config): Promise<void> {
     const forced = setTimeout(() => app.server.closeAllConnections(), 5000);
     await app.close();
     clearTimeout(forced);
+    await stopJobs();
     await db.close();
     if (embedded && !embedded.found) await embedded.stop();
     say("stopped");

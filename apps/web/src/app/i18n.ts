@@ -27,8 +27,11 @@ const translate = translator(dictionary, fill as never) as (key: string, params?
 /** The sentence for a key, in the chosen language. */
 export const t = (key: MessageKey, params?: Params): string => translate(key, params) ?? key;
 /** For keys made from data (`stage.` + stage): the closed lists of the domain are all in the catalogue. */
-export const td = (prefix: "stage" | "act" | "do" | "refusal" | "fault" | "kind" | "outcome" | "way" | "paper" | "inbox" | "device", name: string, params?: Params): string =>
-  translate(`${prefix}.${name}`, params) ?? name;
+export const td = (
+  prefix: "stage" | "act" | "do" | "special" | "ground" | "refusal" | "fault" | "kind" | "outcome" | "way" | "paper" | "inbox" | "device",
+  name: string,
+  params?: Params,
+): string => translate(`${prefix}.${name}`, params) ?? name;
 
 /** A refusal as a sentence; codes of fields become their labels where the caller knows them. */
 export const refusalText = (refusal: Refusal, label: (field: string) => string = (f) => f): string =>

@@ -27,7 +27,14 @@ const itemOf = (catalogue: CatalogueData | undefined, code: string, version: num
 export function foresee(state: CaseState | null, command: CaseCommand, at: number, actor: Actor, catalogue: CatalogueData | undefined): Result<CaseState> {
   const item = command.type === "begin" ? itemOf(catalogue, command.item, command.itemVersion) : state ? itemOf(catalogue, state.item, state.itemVersion) : undefined;
   const person = (id: string) => catalogue?.people.find((p) => p.id === id) as Actor | undefined;
-  const decided = decide(state, command, { actor, at, item, person, numberState: (n) => (parseCaseNumber(n) ? "free" : "foreign"), calendar: workCalendar(catalogue?.calendar ?? {}) });
+  const decided = decide(state, command, {
+    actor,
+    at,
+    item,
+    person,
+    numberState: (n) => (parseCaseNumber(n) ? "free" : "foreign"),
+    calendar: workCalendar(catalogue?.calendar ?? {}),
+  });
   if (!decided.ok) return decided;
   let next = state;
   for (const event of decided.value) next = evolve(next, event);

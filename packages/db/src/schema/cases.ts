@@ -55,10 +55,13 @@ export const cases = pgTable(
     applicantName: text("applicant_name").notNull(),
     acceptedAt: timestamp("accepted_at", { withTimezone: true }),
     promisedDue: date("promised_due", { mode: "string" }),
+    /** The day from which time itself does something to the case; `infinity` when it does nothing, null when nobody has reckoned it. */
+    deedOn: date("deed_on", { mode: "string" }),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.county, t.id] }),
+    index("cases_deed").on(t.county, t.deedOn),
     uniqueIndex("cases_number").on(t.county, t.number),
     index("cases_pull").on(t.county, t.tx, t.id),
     index("cases_scope").on(t.county, sql`${t.office} text_pattern_ops`, t.tx),

@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { addWorkingDays, type CaseEvent, type CaseState, type CommandOutcome, chinaCalendar, type ItemVersion, type LegalDate, legalDateOf } from "@yimen/domain";
+import {
+  addWorkingDays,
+  type CaseEvent,
+  type CaseState,
+  type CommandOutcome,
+  caseLimits,
+  chinaCalendar,
+  type ItemVersion,
+  type LegalDate,
+  legalDateOf,
+  nextDeed,
+} from "@yimen/domain";
 import type { PendingQuery, Row, TransactionSql } from "postgres";
 
 /** One event on its way into the record, with the command that caused it. */
@@ -30,6 +41,15 @@ function dueOn(accepted: LegalDate, workingDays: number): LegalDate | null {
   return due.ok ? due.value : null;
 }
 
+/** Last day of the promised limit; null before acceptance and while the clock stands. */
+function promisedDue(state: CaseState, item: ItemVersion): LegalDate | null {
+  if (state.acceptedAt === null) return null;
+  const accepted = legalDateOf(state.acceptedAt);
+  if (!state.suspensions && !state.extension) return dueOn(accepted, item.promised.workingDays);
+  const limits = caseLimits(state, item, chinaCalendar, accepted);
+  return limits.ok ? (limits.value?.promised.dueOn ?? null) : null;
+}
+
 /** The columns of the projection that lists and deadlines are read by. */
 export function projectionRow(state: CaseState, item: ItemVersion) {
   return {
@@ -44,7 +64,8 @@ export function projectionRow(state: CaseState, item: ItemVersion) {
     number: state.number,
     applicant_name: state.applicant.name,
     accepted_at: state.acceptedAt === null ? null : new Date(state.acceptedAt).toISOString(),
-    promised_due: state.acceptedAt === null ? null : dueOn(legalDateOf(state.acceptedAt), item.promised.workingDays),
+    promised_due: promisedDue(state, item),
+    deed_on: nextDeed(state, item, chinaCalendar)?.on ?? "infinity",
     updated_at: new Date(state.acts.at(-1)?.at ?? 0).toISOString(),
   };
 }
@@ -80,8 +101,8 @@ export async function append(tx: TransactionSql, county: string, changes: readon
   );
   if (moved.length > 0)
     await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step,
-        holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, updated_at = c.updated_at
-      from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, holder text, number text, accepted_at timestamptz, promised_due date, updated_at timestamptz)
+        holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, deed_on = c.deed_on, updated_at = c.updated_at
+      from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, holder text, number text, accepted_at timestamptz, promised_due date, deed_on date, updated_at timestamptz)
       where cases.county = ${county} and cases.id = c.id`;
 }
 
@@ -102,6 +123,7 @@ const caseColumns = [
   "applicant_name",
   "accepted_at",
   "promised_due",
+  "deed_on",
   "updated_at",
 ] as const;
 

@@ -22,7 +22,7 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
     >`select case_id, body::text as body, hash from case_events where case_id = any(${wanted}::uuid[]) order by case_id, version`;
     const stored = await sql<
       Record<string, unknown>[]
-    >`select id, state, office, unit, item, stage, step, holder, number, applicant_name, accepted_at, promised_due::text, updated_at from cases where id = any(${wanted}::uuid[])`;
+    >`select id, state, office, unit, item, stage, step, holder, number, applicant_name, accepted_at, promised_due::text, deed_on::text, updated_at from cases where id = any(${wanted}::uuid[])`;
     const byCase = Map.groupBy(events, (e) => e.case_id);
     const byId = new Map(stored.map((row) => [row.id as string, row]));
     for (const { county, id } of batch) {
@@ -41,8 +41,9 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
       if (fresh === canonical(byId.get(id) ?? {})) continue;
       report.differences.push(id);
       if (options.write && state && item) {
-        const row = projectionRow(state, item);
-        await sql`update cases set ${sql({ ...row, state: sql.json(state as never) } as never)}, tx = pg_current_xact_id() where county = ${county} and id = ${id}`;
+        const { deed_on, ...row } = projectionRow(state, item);
+        // As text: the driver knows no day called infinity.
+        await sql`update cases set ${sql({ ...row, state: sql.json(state as never) } as never)}, deed_on = ${deed_on}::text::date, tx = pg_current_xact_id() where county = ${county} and id = ${id}`;
       }
     }
   }

@@ -330,7 +330,7 @@ describe("invariants over random histories", () => {
         const after = decided.value.reduce((s, e) => evolve(s, e), state);
         expect(dueDeed(after, item, chinaCalendar, legalDateOf(then))?.command.type).not.toBe(deed.command.type);
         // Not a day earlier.
-        expect(run(state, system, deed.command, Date.parse(`${deed.since}T00:00:00+08:00`) - 1).ok).toBe(false);
+        expect(run(state, system, deed.command, Date.parse(`${deed.on}T00:00:00+08:00`) - 1).ok).toBe(false);
       }),
       { numRuns: 800 },
     );

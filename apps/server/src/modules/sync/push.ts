@@ -6,24 +6,19 @@ import { type Answer, append, type CaseChange, type Db, retiredBlock } from "@yi
 import {
   type Actor,
   believedTime,
-  blockIndex,
-  blockName,
-  blockSize,
   CaseCommand,
-  chinaCalendar,
   type CaseEvent,
   type CaseState,
   CommandEnvelope,
   type CommandOutcome,
+  chinaCalendar,
   commandSchema,
   type DecideContext,
   decide,
   evolve,
   followUps,
-  formatCaseNumber,
   type ItemVersion,
   isWithin,
-  legalDateOf,
   oldestProtocol,
   type PushInput,
   type PushOutput,
@@ -35,6 +30,7 @@ import {
 import type { TransactionSql } from "postgres";
 import type { Secrets } from "../../secrets.ts";
 import { contactNow, deviceRefused, ownDevice, signatureHolds } from "../device/gate.ts";
+import { OwnNumbers } from "./numbers.ts";
 
 const zip = promisify(gzip);
 
@@ -234,8 +230,7 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
   };
   add(decided.value, { device: meta.device, seq: meta.seq });
   const system = systemActor(meta.county);
-  if (command.type === "accept" && command.number === null)
-    add([{ type: "numbered", number: context.ownNumber(legalDateOf(ctx.at)), by: system.id, at: ctx.at }], { device: null, seq: null });
+  if (command.type === "accept" && command.number === null) add([{ type: "numbered", number: context.ownNumber(), by: system.id, at: ctx.at }], { device: null, seq: null });
   for (const next of state ? followUps(state) : []) {
     const more = decide(state, next, { ...ctx, actor: system });
     if (more.ok) add(more.value, { device: null, seq: null });
@@ -277,9 +272,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   // A block of this device's, or one of the time that a restored backup has forgotten: what was given from those is believed while it is free.
   const blocks = new Set(blockRows.filter((row) => row.device === device || (row.device === null && row.next >= retiredBlock)).map((row) => `${row.year}/${row.block}`));
 
-  let own: { year: number; block: string; next: number } | null = null;
-  const needOwn = commands.some((c) => c.type === "accept" && c.number === null);
-  if (needOwn) own = await ownBlock(tx, county);
+  const own = commands.some((c) => c.type === "accept" && c.number === null) ? await OwnNumbers.of(tx, county) : null;
   return {
     taken,
     /** Who the sender was at the time of an act: duties withdrawn at noon still hold for the morning. */
@@ -297,39 +290,13 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
         return taken.has(number) ? "taken" : "free";
       },
     }),
-    ownNumber: (_on: string): string => {
+    ownNumber: (): string => {
       if (!own) throw new Error("no block of the server's own was loaded");
-      const number = formatCaseNumber({ division: county, year: own.year, block: own.block }, own.next);
-      own.next += 1;
-      return number;
+      return own.next();
     },
-    saveOwnBlock: async (t: TransactionSql) => {
-      if (own) await t`update number_blocks set next = ${own.next} where county = ${county} and year = ${own.year} and block = ${own.block}`;
-    },
+    saveOwnBlock: (t: TransactionSql) => own?.save(t),
   };
 }
 
 /** Lets `guard` answer "unknown case" for a command on a case that nobody has begun. */
 const placeholder = { route: [], intake: { village: "none", township: "none", county: "none" }, unit: "", unitName: "", status: "cancelled" } as unknown as ItemVersion;
-
-/** The server's own block with room for a whole batch, leased anew when the old one runs low. */
-async function ownBlock(tx: TransactionSql, county: string) {
-  const year = Number(legalDateOf(Date.now()).slice(0, 4));
-  await tx`select pg_advisory_xact_lock(hashtext(${`numbers/${county}`}))`;
-  const [row] = await tx<
-    { year: number; block: string; next: number }[]
-  >`select year, block, next from number_blocks where county = ${county} and year = ${year} and device is null and next < ${blockSize} order by block limit 1`;
-  if (row && row.next <= blockSize - 1) return row;
-  const [lease] = await leaseBlocks(tx, county, year, null, 1);
-  return { year, block: lease as string, next: 0 };
-}
-
-/** Leases `count` fresh blocks of a year to a device (null: the server itself). @returns their names. */
-export async function leaseBlocks(tx: TransactionSql, county: string, year: number, device: string | null, count: number): Promise<string[]> {
-  await tx`select pg_advisory_xact_lock(hashtext(${`numbers/${county}`}))`;
-  const [row] = await tx<{ last: string | null }[]>`select max(block) as last from number_blocks where county = ${county} and year = ${year}`;
-  const first = row?.last == null ? 0 : blockIndex(row.last) + 1;
-  const names = Array.from({ length: count }, (_, i) => blockName(first + i));
-  for (const block of names) await tx`insert into number_blocks (county, year, block, device) values (${county}, ${year}, ${block}, ${device})`;
-  return names;
-}

@@ -4,8 +4,9 @@ import { can, open, router } from "../../trpc/trpc.ts";
 import { Enrolment, enrol } from "../device/enrol.ts";
 import { contactNow, ownDevice } from "../device/gate.ts";
 import { surrender } from "../device/quarantine.ts";
+import { leaseBlocks } from "./numbers.ts";
 import { pull } from "./pull.ts";
-import { leaseBlocks, push } from "./push.ts";
+import { push } from "./push.ts";
 
 const DeviceRef = z.object({ device: z.uuid() });
 

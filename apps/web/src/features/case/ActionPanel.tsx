@@ -1,77 +1,124 @@
-import { type Actor, type CaseCommand, type CaseState, type CommandType, type ContentHash, type ItemVersion, missingMaterials, type Refusal } from "@yimen/domain";
+import { type Actor, type CaseState, type CommandType, type ContentHash, type ItemVersion, missingMaterials, type Refusal } from "@yimen/domain";
 import { Field, SignatureBox } from "@yimen/ui";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { refusalText, t, td } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
 import { keepFile } from "../../store/index.ts";
-
-/** Acts with a button here; the others have their place elsewhere on the page, or belong to the software. */
-const offered: readonly CommandType[] = ["accept", "notice", "decline", "assign", "review", "decide", "return", "issue", "deliver", "note", "withdraw"];
-const next: readonly CommandType[] = ["accept", "review", "decide", "issue", "deliver"];
+import { type ActField, actForms, followers, nextActs, type OfferedAct, offeredActs, rareActs } from "./actForms.ts";
 
 /** What this person may do now: the next right act first and largest; a small form where an act needs words. */
 export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor: Actor; commands: readonly CommandType[] }) {
   const { db } = signedIn();
-  const [open, setOpen] = createSignal<CommandType | null>(null);
+  const [open, setOpen] = createSignal<OfferedAct | null>(null);
+  const [more, setMore] = createSignal(false);
   const [refusal, setRefusal] = createSignal<Refusal | null>(null);
   const [signature, setSignature] = createSignal<Blob | null>(null);
   const [outcome, setOutcome] = createSignal<"grant" | "refuse">("grant");
-  const missing = () => missingMaterials(props.state, props.item);
-  const here = () =>
-    offered.filter((type) => props.commands.includes(type) && (type !== "notice" || missing().length > 0) && (type !== "assign" || props.state.holder !== props.actor.id));
-
-  const send = async (command: CaseCommand) => {
-    const done = await act([command]).catch(() => null);
-    if (done?.ok) {
-      setOpen(null);
-      setRefusal(null);
-    } else setRefusal(done ? done.error : { code: "command.malformed", fields: [t("error.storage")] });
+  const fits = (type: OfferedAct): boolean => {
+    if (type === "notice") return missingMaterials(props.state, props.item).length > 0;
+    if (type === "promise") return followers(props.state, props.item).length > 0;
+    return type !== "assign" || props.state.holder !== props.actor.id;
+  };
+  const here = () => offeredActs.filter((type) => props.commands.includes(type) && fits(type));
+  const shown = () => here().filter((type) => more() || !rareActs.includes(type) || here().length < 5);
+  const form = () => {
+    const type = open();
+    return type && actForms[type](props);
   };
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const word = (name: string) => String(form.get(name) ?? "").trim();
-    const caseId = props.state.id;
-    switch (open()) {
-      case "accept":
-        return send({ type: "accept", caseId, number: null });
-      case "notice":
-        return send({ type: "notice", caseId, missing: missing().map((what) => ({ what, why: word("reason") || t("intake.missing") })) });
-      case "decline":
-        return send({ type: "decline", caseId, reason: word("reason"), rightAuthority: word("rightAuthority") });
-      case "assign":
-        return send({ type: "assign", caseId, to: props.actor.id });
-      case "review":
-        return send({ type: "review", caseId, opinion: word("opinion") });
-      case "return":
-        return send({ type: "return", caseId, toStep: Number(word("toStep")), reason: word("reason") });
-      case "decide":
-        return send({ type: "decide", caseId, outcome: outcome(), opinion: word("opinion"), reasons: word("reasons"), remedies: outcome() === "refuse" ? word("remedies") : "" });
-      case "issue":
-        return send({ type: "issue", caseId, document: word("document"), documentNumber: word("documentNumber") });
-      case "deliver": {
-        const blob = signature();
-        const kept = blob && (await keepFile(db, blob, Date.now()));
-        return send({ type: "deliver", caseId, way: word("way") as "agent", receivedBy: word("receivedBy"), signature: (kept?.hash ?? null) as ContentHash | null });
-      }
-      case "withdraw":
-        return send({ type: "withdraw", caseId, reason: word("reason") });
-      case "note":
-        return send({ type: "note", caseId, text: word("text") });
-      default:
-        return undefined;
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const word = (name: string) => (name === "outcome" ? outcome() : String(data.get(name) ?? "").trim());
+    const blob = signature();
+    const failed: Refusal = { code: "command.malformed", fields: [t("error.storage")] };
+    try {
+      const kept = blob && (await keepFile(db, blob, Date.now()));
+      const command = form()?.command({ word, all: (name) => data.getAll(name).map(String), signature: (kept?.hash ?? null) as ContentHash | null });
+      if (!command) return;
+      const done = await act([command]);
+      setRefusal(done.ok ? null : done.error);
+      if (done.ok) setOpen(null);
+    } catch {
+      setRefusal(failed);
     }
   };
-  const area = (name: string, label: string, value = "") => (
-    <Field id={`a-${name}`} label={label}>
-      <textarea id={`a-${name}`} name={name} class="y-input" autocomplete="off" value={value} />
-    </Field>
-  );
-  const line = (name: string, label: string, value = "") => (
-    <Field id={`a-${name}`} label={label}>
-      <input id={`a-${name}`} name={name} class="y-input" autocomplete="off" value={value} />
-    </Field>
+  const choose = (type: OfferedAct) => {
+    setRefusal(null);
+    setSignature(null);
+    setOutcome("grant");
+    setOpen(open() === type ? null : type);
+  };
+
+  const input = (field: ActField) => (
+    <Switch>
+      <Match when={field.kind === "area" && field}>
+        {(f) => (
+          <Field id={`a-${f().name}`} label={t(f().label)}>
+            <textarea id={`a-${f().name}`} name={f().name} class="y-input" autocomplete="off" value={f().value ?? ""} />
+          </Field>
+        )}
+      </Match>
+      <Match when={(field.kind === "line" || field.kind === "date" || field.kind === "number") && field}>
+        {(f) => (
+          <Field id={`a-${f().name}`} label={t(f().label)}>
+            <input
+              id={`a-${f().name}`}
+              name={f().name}
+              class="y-input"
+              type={f().kind === "date" ? "date" : "text"}
+              inputmode={f().kind === "number" ? "numeric" : undefined}
+              autocomplete="off"
+              value={f().value ?? ""}
+            />
+          </Field>
+        )}
+      </Match>
+      <Match when={field.kind === "select" && field}>
+        {(f) => (
+          <Field id={`a-${f().name}`} label={t(f().label)}>
+            <select id={`a-${f().name}`} name={f().name} class="y-input">
+              <For each={f().options}>{([value, label]) => <option value={value}>{label}</option>}</For>
+            </select>
+          </Field>
+        )}
+      </Match>
+      <Match when={field.kind === "checks" && field}>
+        {(f) => (
+          <Field id={`a-${f().name}`} label={t(f().label)} group>
+            <div class="y-choices">
+              <For each={f().options}>
+                {([value, label]) => (
+                  <label>
+                    <input type="checkbox" name={f().name} value={value} checked />
+                    {label}
+                  </label>
+                )}
+              </For>
+            </div>
+          </Field>
+        )}
+      </Match>
+      <Match when={field.kind === "outcome"}>
+        <Field id="a-outcome" label={t(field.label)} group>
+          <div class="y-choices">
+            <For each={["grant", "refuse"] as const}>
+              {(o) => (
+                <label>
+                  <input type="radio" name="outcome" checked={outcome() === o} onChange={() => setOutcome(o)} />
+                  {td("outcome", open() === "decideExtension" && o === "refuse" ? "refuseExtension" : o)}
+                </label>
+              )}
+            </For>
+          </div>
+        </Field>
+      </Match>
+      <Match when={field.kind === "signature"}>
+        <Field id="a-sign" label={t(field.label)} group>
+          <SignatureBox label={t(field.label)} clearLabel={t("do.clear")} onSigned={setSignature} />
+        </Field>
+      </Match>
+    </Switch>
   );
 
   return (
@@ -79,22 +126,18 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
       <section class="y-card no-print">
         <h2>{t("case.actions")}</h2>
         <div class="y-row" classList={{ below: open() !== null }}>
-          <For each={here()}>
+          <For each={shown()}>
             {(type) => (
-              <button
-                type="button"
-                class={`y-button ${next.includes(type) ? "primary" : ""}`}
-                data-act={type}
-                aria-expanded={open() === type}
-                onClick={() => {
-                  setRefusal(null);
-                  setOpen(open() === type ? null : type);
-                }}
-              >
+              <button type="button" class={`y-button ${nextActs.includes(type) ? "primary" : ""}`} data-act={type} aria-expanded={open() === type} onClick={() => choose(type)}>
                 {td("do", type)}
               </button>
             )}
           </For>
+          <Show when={shown().length < here().length}>
+            <button type="button" class="y-button" data-do="more-acts" aria-expanded={more()} onClick={() => setMore(true)}>
+              {t("do.more")}
+            </button>
+          </Show>
         </div>
         <Show when={refusal()}>
           {(r) => (
@@ -104,70 +147,30 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
           )}
         </Show>
         <Show when={open()} keyed>
-          {(type) => (
-            <form onSubmit={submit} data-form={type}>
-              <Show when={type === "notice"}>
-                <p>{t("intake.noticeHint")}</p>
-                <ul>
-                  <For each={missing()}>{(code) => <li>{props.item.materials.find((m) => m.code === code)?.name}</li>}</For>
-                </ul>
-              </Show>
-              <Show when={type === "decline" || type === "return" || type === "withdraw" || type === "notice"}>{area("reason", t("do.reason"))}</Show>
-              <Show when={type === "decline"}>{line("rightAuthority", t("do.rightAuthority"))}</Show>
-              <Show when={type === "return"}>
-                <Field id="a-toStep" label={t("do.toStep")}>
-                  <select id="a-toStep" name="toStep" class="y-input">
-                    <For each={props.item.route.slice(0, props.state.step)}>{(_, n) => <option value={n()}>{n() + 1}</option>}</For>
-                  </select>
-                </Field>
-              </Show>
-              <Show when={type === "decide"}>
-                <Field id="a-outcome" label={t("do.outcome")} group>
-                  <div class="y-choices">
-                    <For each={["grant", "refuse"] as const}>
-                      {(o) => (
-                        <label>
-                          <input type="radio" name="outcome" checked={outcome() === o} onChange={() => setOutcome(o)} />
-                          {td("outcome", o)}
-                        </label>
-                      )}
-                    </For>
-                  </div>
-                </Field>
-                <Show when={outcome() === "refuse"}>
-                  {area("reasons", t("do.reasons"))}
-                  {area("remedies", t("do.remedies"), props.item.remedies)}
+          {(type) => {
+            const asked = actForms[type](props);
+            return (
+              <form onSubmit={submit} data-form={type}>
+                <Show when={asked.hint}>
+                  <p>{asked.hint}</p>
                 </Show>
-              </Show>
-              <Show when={type === "review" || type === "decide"}>{area("opinion", t("do.opinion"))}</Show>
-              <Show when={type === "issue"}>
-                {line("document", t("do.document"), props.item.result.name)}
-                {line("documentNumber", t("do.documentNumber"), `${props.item.code}-${(props.state.number ?? "").slice(7)}`)}
-              </Show>
-              <Show when={type === "deliver"}>
-                {line("receivedBy", t("do.receivedBy"), props.state.applicant.name)}
-                <Field id="a-way" label={t("do.way")}>
-                  <select id="a-way" name="way" class="y-input">
-                    <For each={props.actor.roles.includes("agent") ? (["agent"] as const) : (["window", "township", "post"] as const)}>
-                      {(w) => <option value={w}>{td("way", w)}</option>}
-                    </For>
-                  </select>
-                </Field>
-                <Field id="a-sign" label={t("do.signature")} group>
-                  <SignatureBox label={t("do.signature")} clearLabel={t("do.clear")} onSigned={setSignature} />
-                </Field>
-              </Show>
-              <Show when={type === "note"}>{area("text", t("do.text"))}</Show>
-              <div class="y-row">
-                <button type="submit" class="y-button primary">
-                  {t("do.confirm")}
-                </button>
-                <button type="button" class="y-button" onClick={() => setOpen(null)}>
-                  {t("do.cancel")}
-                </button>
-              </div>
-            </form>
-          )}
+                <Show when={asked.list}>
+                  <ul>
+                    <For each={asked.list}>{(name) => <li>{name}</li>}</For>
+                  </ul>
+                </Show>
+                <For each={asked.fields}>{(field) => <Show when={!field.when || field.when === outcome()}>{input(field)}</Show>}</For>
+                <div class="y-row">
+                  <button type="submit" class="y-button primary">
+                    {t("do.confirm")}
+                  </button>
+                  <button type="button" class="y-button" onClick={() => setOpen(null)}>
+                    {t("do.cancel")}
+                  </button>
+                </div>
+              </form>
+            );
+          }}
         </Show>
       </section>
     </Show>

@@ -49,6 +49,9 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
     return reckoned.ok ? reckoned.value : null;
   });
   const commands = createMemo(() => availableCommands(props.state, props.actor, props.item));
+  /** After acceptance only what was promised comes, or what was missing when nobody answered in time. */
+  const mayCome = (code: string) =>
+    commands().includes("attach") && (props.state.acceptedAt === null || props.state.deemedAccepted || props.state.promise?.materials.includes(code));
   return (
     <>
       <div class="y-row between">
@@ -93,7 +96,7 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
               {(m) => {
                 const files = () => props.state.files.filter((f) => f.code === m.code);
                 return (
-                  <Show when={files().length > 0 || (commands().includes("attach") && m.required)}>
+                  <Show when={files().length > 0 || (mayCome(m.code) && m.required)}>
                     <div class="y-row between">
                       <strong>{m.name}</strong>
                       <Show when={files().length === 0}>
@@ -101,7 +104,7 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
                       </Show>
                     </div>
                     <PhotoList files={files()} name={m.name} caseId={props.state.id} />
-                    <Show when={commands().includes("attach")}>
+                    <Show when={mayCome(m.code)}>
                       <PhotoInput
                         code={m.code}
                         form={m.form}

@@ -57,7 +57,7 @@ export function Paper() {
                 </For>
               </tbody>
             </table>
-            <Show when={kind() === "refusal" || kind() === "declineNotice"}>
+            <Show when={kind() === "refusal" || kind() === "declineNotice" || kind() === "revocation"}>
               <p>{d().state.decision?.remedies || d().item.remedies}</p>
             </Show>
             <div class="y-row between">
@@ -79,7 +79,13 @@ export function Paper() {
 
 /** The signature given on the screen for this paper: under the application at intake, under the receipt at delivery. */
 const signatureOn = (kind: PaperKind, state: CaseState) =>
-  kind === "deliveryReceipt" ? state.delivery?.signature : kind === "decision" || kind === "refusal" ? null : state.signature;
+  kind === "deliveryReceipt"
+    ? state.delivery?.signature
+    : kind === "promiseLetter"
+      ? state.promise?.signature
+      : kind === "collectionReceipt" || kind === "acceptanceNotice" || kind === "oneTimeNotice"
+        ? state.signature
+        : null;
 
 function rows(kind: PaperKind, state: CaseState, item: ItemVersion, office: string, people: Map<string, string>, calendar: WorkCalendar): [string, string][] {
   const act = (type: string) => state.acts.findLast((a) => a.type === type);
@@ -111,10 +117,64 @@ function rows(kind: PaperKind, state: CaseState, item: ItemVersion, office: stri
         received,
         [t("guide.limit"), t("guide.limitText", { promised: item.promised.workingDays, statutory: item.statutory.workingDays })],
         [t("paper.due"), due ?? "—"],
-        ...by("accepted"),
+        ...by(state.deemedAccepted ? "deemedAccepted" : "accepted"),
+        ...(state.promise ? [[t("do.promiseMaterials"), `${state.promise.materials.map(name).join("、")}（${state.promise.dueOn}）`] as [string, string]] : []),
         [t("guide.contact"), item.contact],
       ];
     }
+    case "promiseLetter":
+      return [
+        ...head,
+        [t("do.promiseMaterials"), (state.promise?.materials ?? []).map(name).join("、")],
+        [t("do.dueOn"), state.promise?.dueOn ?? ""],
+        [t("paper.terms"), t("paper.promiseTerms")],
+        ...by("promised"),
+      ];
+    case "specialNotice": {
+      const stop = state.suspensions?.findLast((s) => s.procedure !== "hearing");
+      return [
+        ...head,
+        [t("do.procedure"), td("special", stop?.procedure ?? "")],
+        [t("do.reason"), stop?.reason ?? ""],
+        [t("do.expectedOn"), stop?.expectedOn ?? ""],
+        [t("paper.terms"), t("paper.specialTerms")],
+        ...by("suspended"),
+      ];
+    }
+    case "hearingRights":
+      return [...head, [t("do.matter"), state.hearing?.matter ?? ""], [t("paper.terms"), t("paper.hearingTerms")], ...by("hearingOffered")];
+    case "hearingNotice":
+      return [
+        ...head,
+        [t("do.askedBy"), state.hearing?.askedFor ?? ""],
+        [t("do.hearingOn"), state.hearing?.scheduledFor ?? ""],
+        [t("do.place"), state.hearing?.place ?? ""],
+        [t("paper.terms"), t("paper.hearingFree")],
+        ...by("hearingScheduled"),
+      ];
+    case "extensionNotice": {
+      const limits = caseLimits(state, item, calendar, legalDateOf(state.extension?.decision?.at ?? 0));
+      const due = limits.ok ? limits.value?.statutory.dueOn : null;
+      return [
+        ...head,
+        [t("do.workingDays"), String(state.extension?.workingDays ?? "")],
+        [t("do.reason"), state.extension?.reason ?? ""],
+        [t("paper.extendedTo"), due ?? "—"],
+        ...by("extensionDecided"),
+      ];
+    }
+    case "terminationNotice":
+      return [...head, [t("do.ground"), td("ground", state.termination?.ground ?? "")], [t("do.reason"), state.termination?.reason ?? ""], ...by("terminated")];
+    case "closingNotice":
+      return [
+        ...head,
+        [t("do.outcome"), td("outcome", state.decision?.outcome ?? "")],
+        [t("do.document"), state.result ? `${state.result.document} ${state.result.documentNumber}` : ""],
+        ...(state.archive ? [[t("do.archiveNumber"), state.archive.number] as [string, string]] : []),
+        ...by("closed"),
+      ];
+    case "revocation":
+      return [...head, [t("do.reason"), state.revocation?.reason ?? ""], [t("do.basis"), state.revocation?.basis ?? ""], ...by("revoked")];
     case "oneTimeNotice":
       return [...head, [t("paper.missing"), (state.notice?.missing ?? []).map((m) => `${name(m.what)}（${m.why}）`).join("；")], ...by("noticeGiven")];
     case "declineNotice":
@@ -123,8 +183,10 @@ function rows(kind: PaperKind, state: CaseState, item: ItemVersion, office: stri
       return [
         ...head,
         [t("do.outcome"), t("outcome.grant")],
+        ...(state.decision?.conditions ? [[t("paper.conditions"), state.decision.conditions] as [string, string]] : []),
+        ...(state.decision?.deemedFrom ? [[t("paper.inForce"), t("paper.deemed", { date: state.decision.deemedFrom })] as [string, string]] : []),
         [t("do.document"), state.result ? `${state.result.document} ${state.result.documentNumber}` : item.result.name],
-        ...by("decided"),
+        ...by(state.decision?.deemedFrom ? "deemedGranted" : "decided"),
       ];
     case "refusal":
       return [...head, [t("do.outcome"), t("outcome.refuse")], [t("do.reasons"), state.decision?.reasons ?? ""], ...by("decided")];

@@ -1,5 +1,6 @@
 import { useNavigate, useParams } from "@solidjs/router";
 import {
+  addDays,
   type CaseCommand,
   type FieldFault,
   type FormField,
@@ -14,7 +15,7 @@ import {
   officeLevel,
   requiredMaterials,
 } from "@yimen/domain";
-import { ConfirmButton, SignatureBox } from "@yimen/ui";
+import { ConfirmButton, Field, SignatureBox } from "@yimen/ui";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import { createStore, unwrap } from "solid-js/store";
 import { faultText, refusalText, t } from "../../app/i18n.ts";
@@ -119,10 +120,13 @@ export function Intake() {
     }
   };
   const missing = () => (item() && draft.value ? missingMaterials({ form: draft.value.form, files: draft.value.files }, item() as ItemVersion) : []);
+  /** All that is missing is secondary, and may follow on the applicant's signed promise. */
+  const mayFollow = () => missing().length > 0 && missing().every((code) => item()?.materials.find((m) => m.code === code)?.mayFollow);
+  const [promisedFor, setPromisedFor] = createSignal<string>(addDays(today(), 7));
   const mayAccept = () => item()?.intake[officeLevel(actor.office)] === "accept";
 
   /** Everything in one durable step: begun, filled, materials, collected, and accepted or noticed. */
-  const finish = async (end: "accept" | "collect" | "notice") => {
+  const finish = async (end: "accept" | "collect" | "notice" | "promise") => {
     const i = item();
     const d = draft.value && structuredClone(unwrap(draft.value));
     if (!i || !d || busy()) return;
@@ -134,12 +138,14 @@ export function Intake() {
       { type: "fill", caseId, form: asked },
       ...(d.files.length > 0 ? [{ type: "attach" as const, caseId, files: d.files }] : []),
       { type: "collect", caseId, signature: d.signature ?? null },
-      ...(end === "accept" ? [{ type: "accept" as const, caseId, number: d.number ?? null }] : []),
+      ...(end === "promise" ? [{ type: "promise" as const, caseId, materials: missing(), dueOn: promisedFor(), signature: d.signature ?? null }] : []),
+      ...(end === "accept" || end === "promise" ? [{ type: "accept" as const, caseId, number: d.number ?? null }] : []),
       ...(end === "notice" ? [{ type: "notice" as const, caseId, missing: missing().map((what) => ({ what, why: t("intake.missing") })) }] : []),
     ];
     try {
       const done = await act(commands);
-      if (done.ok) go(`/case/${caseId}/paper/${end === "accept" ? "acceptanceNotice" : end === "notice" ? "oneTimeNotice" : "collectionReceipt"}`, { replace: true });
+      if (done.ok)
+        go(`/case/${caseId}/paper/${end === "accept" || end === "promise" ? "acceptanceNotice" : end === "notice" ? "oneTimeNotice" : "collectionReceipt"}`, { replace: true });
       else setProblem(refusalText(done.error, (f) => label(f)));
     } catch (failure) {
       setProblem(t(failure instanceof StorageFull ? "error.full" : "error.storage"));
@@ -309,6 +315,25 @@ export function Intake() {
                   <button type="button" class="y-button primary wide" disabled={busy()} onClick={() => finish("notice")} data-do="notice">
                     {t("intake.notice")}
                   </button>
+                  <Show when={mayFollow() && mayAccept()}>
+                    <hr />
+                    <p>{t("do.promiseHint")}</p>
+                    <Field id="promised-for" label={t("do.dueOn")}>
+                      <input id="promised-for" type="date" class="y-input" value={promisedFor()} min={addDays(today(), 1)} onInput={(e) => setPromisedFor(e.currentTarget.value)} />
+                    </Field>
+                    <Show when={!draft.value?.signature}>
+                      <p class="muted small">{t("intake.signFirst")}</p>
+                    </Show>
+                    <button
+                      type="button"
+                      class="y-button wide"
+                      disabled={busy() || !draft.value?.signature || allFaults().length > 0}
+                      onClick={() => finish("promise")}
+                      data-do="promise"
+                    >
+                      {t("intake.promise")}
+                    </button>
+                  </Show>
                 </div>
               }
             >

@@ -39,7 +39,13 @@ export const livelihoodItems: ItemVersion[] = [
     intake: everywhere,
     statutory: { workingDays: 20, basis: "《中华人民共和国老年人权益保障法》第三十三条；办理期限参照《中华人民共和国行政许可法》第四十二条" },
     promised: { workingDays: 8 },
-    materials: [idCard, household, material("photo", "近期免冠照片", "electronic"), material("bankCopy", "银行卡复印件"), mandate("byProxy")],
+    materials: [
+      idCard,
+      household,
+      material("photo", "近期免冠照片", "electronic", { mayFollow: true }),
+      material("bankCopy", "银行卡复印件", "copy", { mayFollow: true }),
+      mandate("byProxy"),
+    ],
     form: [
       {
         title: "老人情况",

@@ -51,30 +51,35 @@ export const systemDeciders: { [T in "deemAccepted" | "lapse" | "deemGranted" | 
   },
 };
 
-/**
- * The deed that time has made due on a case by `today`, and when it became so; null when there is none. Deeds come one at a time: after one, what
- * is next due is asked anew.
- */
-export function dueDeed(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate): { command: CaseCommand; since: LegalDate } | null {
-  const caseId = state.id;
-  const due = (type: "deemAccepted" | "lapse" | "deemGranted" | "breakPromise", day: Result<LegalDate | null | undefined>) =>
-    day.ok && day.value && today > day.value ? { command: { type, caseId } as CaseCommand, since: addDays(day.value, 1) } : null;
+export type Deed = { readonly command: CaseCommand /** The first day on which it may be done. */; readonly on: LegalDate };
+
+/** What time will do to a case if nobody does anything, soonest first; null when time alone changes nothing. */
+export function nextDeed(state: CaseState, item: ItemVersion, calendar: WorkCalendar): Deed | null {
+  const deed = (type: "deemAccepted" | "lapse" | "deemGranted" | "breakPromise", last: Result<LegalDate | null | undefined>): Deed | null =>
+    last.ok && last.value ? { command: { type, caseId: state.id }, on: addDays(last.value, 1) } : null;
   switch (state.stage) {
     case "collected":
-      return due("deemAccepted", answerDue(state, calendar));
+      return deed("deemAccepted", answerDue(state, calendar));
     case "awaitingCorrection":
-      return due("lapse", correctionDue(state, item, calendar));
+      return deed("lapse", correctionDue(state, item, calendar));
     case "accepted":
     case "underReview":
     case "suspended":
     case "decided": {
       const { promise } = state;
-      const broken = promise && promise.keptAt === null && promise.brokenAt === null ? due("breakPromise", ok(promise.dueOn)) : null;
-      if (broken || state.stage === "suspended" || state.stage === "decided" || !item.deemedApproval?.applies || !owed(state, item).ok) return broken;
-      const limits = caseLimits(state, item, calendar, today);
-      return limits.ok ? due("deemGranted", ok(limits.value?.promised.dueOn)) : null;
+      const broken = promise && promise.keptAt === null && promise.brokenAt === null ? deed("breakPromise", ok(promise.dueOn)) : null;
+      if (state.stage === "suspended" || state.stage === "decided" || !item.deemedApproval?.applies || !owed(state, item).ok) return broken;
+      const limits = caseLimits(state, item, calendar, legalDateOf(state.acceptedAt ?? 0));
+      const granted = limits.ok ? deed("deemGranted", ok(limits.value?.promised.dueOn)) : null;
+      return broken && (!granted || broken.on <= granted.on) ? broken : granted;
     }
     default:
       return null;
   }
+}
+
+/** The deed that is due on a case by `today`. Deeds come one at a time: after one, what is next due is asked anew. */
+export function dueDeed(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate): Deed | null {
+  const next = nextDeed(state, item, calendar);
+  return next && next.on <= today ? next : null;
 }

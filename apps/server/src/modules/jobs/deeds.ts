@@ -1,0 +1,68 @@
+import { append, type CaseChange, type Db } from "@yimen/db";
+import { type CaseEvent, type CaseState, chinaCalendar, decide, dueDeed, evolve, type ItemVersion, legalDateOf, nextDeed, systemActor } from "@yimen/domain";
+import type { TransactionSql } from "postgres";
+import { OwnNumbers } from "../sync/numbers.ts";
+
+const pageSize = 500;
+
+/**
+ * Does what time has made due on every case of a county by `now`: acceptance for want of an answer, notices that lapse, approval by silence,
+ * promises not kept. Each deed is judged by the rules like anybody's act and written in a transaction of its own under the case's lock, so
+ * that however many processes run this, now or again after a crash, each deed is done once; what a downtime left undone is done at the next run.
+ * @returns how many deeds were done
+ */
+export async function doDueDeeds(db: Db, county: string, now: number): Promise<number> {
+  let done = 0;
+  let after = "00000000-0000-0000-0000-000000000000";
+  const today = legalDateOf(now);
+  await reckonMissing(db, county);
+  for (;;) {
+    const rows = await db.sql<{ id: string; body: ItemVersion }[]>`
+      select c.id, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = (c.state->>'itemVersion')::int
+      where c.county = ${county} and c.deed_on <= ${today} and c.id > ${after} order by c.id limit ${pageSize}`;
+    for (const { id, body } of rows) done += await db.sql.begin((tx) => doOn(tx, county, id, body, now));
+    const last = rows.at(-1);
+    if (!last || rows.length < pageSize) return done;
+    after = last.id;
+  }
+}
+
+/** All deeds that are due on one case, looked at anew under its lock. */
+async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVersion, now: number): Promise<number> {
+  const [row] = await tx<{ state: CaseState; head_hash: Buffer }[]>`select state, head_hash from cases where county = ${county} and id = ${id} for update`;
+  if (!row) return 0;
+  const system = systemActor(county);
+  const events: CaseChange["events"] = [];
+  let state = row.state;
+  let deeds = 0;
+  const add = (event: CaseEvent) => {
+    state = evolve(state, event);
+    events.push({ event, version: state.version, device: null, seq: null, claimedAt: now });
+  };
+  for (let deed = dueDeed(state, item, chinaCalendar, legalDateOf(now)); deed; deed = dueDeed(state, item, chinaCalendar, legalDateOf(now))) {
+    const decided = decide(state, deed.command, { actor: system, at: now, item, person: () => undefined, numberState: () => "free", calendar: chinaCalendar });
+    if (!decided.ok) break;
+    deeds += 1;
+    for (const event of decided.value) add(event);
+    if (deed.command.type === "deemAccepted" && state.number === null) {
+      const numbers = await OwnNumbers.of(tx, county);
+      add({ type: "numbered", number: numbers.next(), by: system.id, at: now });
+      await numbers.save(tx);
+    }
+  }
+  if (deeds === 0) return 0;
+  await append(tx, county, [{ state, item, headHash: row.head_hash, events }], [], new Date(now));
+  await tx`select pg_notify('yimen_poke', ${JSON.stringify({ county, offices: [state.office] })})`;
+  return deeds;
+}
+
+/** Cases of a time before this was reckoned. */
+async function reckonMissing(db: Db, county: string): Promise<void> {
+  const rows = await db.sql<{ id: string; state: CaseState; body: ItemVersion }[]>`
+    select c.id, c.state, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = (c.state->>'itemVersion')::int
+    where c.county = ${county} and c.deed_on is null`;
+  for (const { id, state, body } of rows)
+    await db.sql`update cases set deed_on = ${nextDeed(state, body, chinaCalendar)?.on ?? "infinity"}::text::date where county = ${county} and id = ${id} and deed_on is null`;
+}
+
+export const counties = async (db: Db): Promise<string[]> => (await db.sql<{ county: string }[]>`select distinct county from people`).map((r) => r.county);

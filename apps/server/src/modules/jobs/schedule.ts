@@ -1,0 +1,23 @@
+import type { Db } from "@yimen/db";
+import { PgBoss } from "pg-boss";
+import { counties, doDueDeeds } from "./deeds.ts";
+
+const queue = "deeds";
+
+/**
+ * The county's clockwork, in the same Postgres: shortly after midnight in Shanghai, when a day of the law has ended, and at every start, for what
+ * a downtime left. Several servers share one queue, of which one job runs at a time; a job that died is taken up again.
+ * @returns a function that ends it, after the job that runs
+ */
+export async function startJobs(db: Db, url: string, now: () => number = Date.now, onError: (error: unknown) => void = () => {}): Promise<() => Promise<void>> {
+  const boss = new PgBoss({ connectionString: url, schema: "yimen_jobs", max: 3 });
+  boss.on("error", onError);
+  await boss.start();
+  await boss.createQueue(queue, { policy: "singleton", retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600 });
+  await boss.work(queue, { pollingIntervalSeconds: 30 }, async () => {
+    for (const county of await counties(db)) await doDueDeeds(db, county, now());
+  });
+  await boss.schedule(queue, "5 0 * * *", null, { tz: "Asia/Shanghai" });
+  await boss.send(queue);
+  return () => boss.stop({ graceful: true, timeout: 10_000 });
+}

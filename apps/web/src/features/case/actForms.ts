@@ -1,0 +1,205 @@
+import {
+  type Actor,
+  addDays,
+  type CaseCommand,
+  type CaseState,
+  type CommandType,
+  type ContentHash,
+  type ItemVersion,
+  legalDateOf,
+  missingMaterials,
+  specialProcedures,
+  terminationGrounds,
+} from "@yimen/domain";
+import { type MessageKey, t, td } from "../../app/i18n.ts";
+
+/** A field of an act's form. `when`: shown only while the outcome is this one. */
+export type ActField = { readonly name: string; readonly label: MessageKey; readonly when?: "grant" | "refuse" } & (
+  | { readonly kind: "area" | "line" | "date" | "number"; readonly value?: string }
+  | { readonly kind: "select" | "checks"; readonly options: readonly (readonly [value: string, label: string])[] }
+  | { readonly kind: "outcome" | "signature" }
+);
+export type ActForm = {
+  /** Said above the fields. */
+  readonly hint?: string;
+  readonly list?: readonly string[];
+  readonly fields: readonly ActField[];
+  /** `word`: what was given in a field, "" for none; `all`: every box ticked; `signature`: kept already. */
+  readonly command: (given: { word: (name: string) => string; all: (name: string) => string[]; signature: ContentHash | null }) => CaseCommand;
+};
+
+const area = (name: string, label: MessageKey, value = ""): ActField => ({ kind: "area", name, label, value });
+const line = (name: string, label: MessageKey, value = ""): ActField => ({ kind: "line", name, label, value });
+const date = (name: string, label: MessageKey, days: number): ActField => ({ kind: "date", name, label, value: addDays(legalDateOf(Date.now()), days) });
+
+/** The acts that have a button on the case's page, the next right one first; the others have their place elsewhere, or belong to the software. */
+export const offeredActs = [
+  "accept",
+  "notice",
+  "promise",
+  "decline",
+  "assign",
+  "review",
+  "decide",
+  "return",
+  "issue",
+  "deliver",
+  "decideExtension",
+  "holdHearing",
+  "resume",
+  "askHearing",
+  "scheduleHearing",
+  "suspend",
+  "requestExtension",
+  "offerHearing",
+  "requestFastTrack",
+  "grantFastTrack",
+  "archive",
+  "note",
+  "withdraw",
+  "terminate",
+  "revoke",
+] as const satisfies readonly CommandType[];
+export type OfferedAct = (typeof offeredActs)[number];
+/** Those that carry a case on: shown first and in colour. */
+export const nextActs: readonly OfferedAct[] = ["accept", "review", "decide", "issue", "deliver", "decideExtension", "holdHearing", "resume"];
+/** Those that are needed seldom: behind "more". */
+export const rareActs: readonly OfferedAct[] = ["suspend", "requestExtension", "offerHearing", "requestFastTrack", "terminate", "revoke", "withdraw"];
+
+type Case = { readonly state: CaseState; readonly item: ItemVersion; readonly actor: Actor };
+
+/** What an act asks of its author, and the command it makes of it. */
+export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
+  accept: ({ state: { id: caseId } }) => ({ fields: [], command: () => ({ type: "accept", caseId, number: null }) }),
+  notice: ({ state, item }) => {
+    const missing = missingMaterials(state, item);
+    return {
+      hint: t("intake.noticeHint"),
+      list: missing.map((code) => nameOf(item, code)),
+      fields: [area("reason", "do.reason")],
+      command: ({ word }) => ({ type: "notice", caseId: state.id, missing: missing.map((what) => ({ what, why: word("reason") || t("intake.missing") })) }),
+    };
+  },
+  promise: ({ state, item }) => ({
+    hint: t("do.promiseHint"),
+    fields: [
+      { kind: "checks", name: "materials", label: "do.promiseMaterials", options: followers(state, item).map((code) => [code, nameOf(item, code)] as const) },
+      date("dueOn", "do.dueOn", 7),
+      { kind: "signature", name: "signature", label: "do.applicantSignature" },
+    ],
+    command: ({ word, all, signature }) => ({ type: "promise", caseId: state.id, materials: all("materials"), dueOn: word("dueOn"), signature }),
+  }),
+  decline: ({ state: { id: caseId } }) => ({
+    fields: [area("reason", "do.reason"), line("rightAuthority", "do.rightAuthority")],
+    command: ({ word }) => ({ type: "decline", caseId, reason: word("reason"), rightAuthority: word("rightAuthority") }),
+  }),
+  assign: ({ state: { id: caseId }, actor }) => ({ fields: [], command: () => ({ type: "assign", caseId, to: actor.id }) }),
+  review: ({ state: { id: caseId } }) => ({ fields: [area("opinion", "do.opinion")], command: ({ word }) => ({ type: "review", caseId, opinion: word("opinion") }) }),
+  return: ({ state, item }) => ({
+    fields: [
+      area("reason", "do.reason"),
+      { kind: "select", name: "toStep", label: "do.toStep", options: item.route.slice(0, state.step).map((_, n) => [String(n), String(n + 1)] as const) },
+    ],
+    command: ({ word }) => ({ type: "return", caseId: state.id, toStep: Number(word("toStep")), reason: word("reason") }),
+  }),
+  decide: ({ state: { id: caseId }, item }) => ({
+    fields: [
+      { kind: "outcome", name: "outcome", label: "do.outcome" },
+      { ...area("conditions", "do.conditions"), when: "grant" },
+      { ...area("reasons", "do.reasons"), when: "refuse" },
+      { ...area("remedies", "do.remedies", item.remedies), when: "refuse" },
+      area("opinion", "do.opinion"),
+    ],
+    command: ({ word }) => ({
+      type: "decide",
+      caseId,
+      outcome: word("outcome") === "refuse" ? "refuse" : "grant",
+      opinion: word("opinion"),
+      reasons: word("reasons"),
+      remedies: word("remedies"),
+      ...(word("conditions") && { conditions: word("conditions") }),
+    }),
+  }),
+  issue: ({ state, item }) => ({
+    fields: [line("document", "do.document", item.result.name), line("documentNumber", "do.documentNumber", `${item.code}-${(state.number ?? "").slice(7)}`)],
+    command: ({ word }) => ({ type: "issue", caseId: state.id, document: word("document"), documentNumber: word("documentNumber") }),
+  }),
+  deliver: ({ state, actor }) => ({
+    fields: [
+      line("receivedBy", "do.receivedBy", state.applicant.name),
+      {
+        kind: "select",
+        name: "way",
+        label: "do.way",
+        options: (actor.roles.includes("agent") ? (["agent"] as const) : (["window", "township", "post"] as const)).map((w) => [w, td("way", w)] as const),
+      },
+      { kind: "signature", name: "signature", label: "do.signature" },
+    ],
+    command: ({ word, signature }) => ({ type: "deliver", caseId: state.id, way: word("way") as "agent", receivedBy: word("receivedBy"), signature }),
+  }),
+  suspend: ({ state: { id: caseId }, item }) => ({
+    hint: t("do.suspendHint"),
+    fields: [
+      {
+        kind: "select",
+        name: "procedure",
+        label: "do.procedure",
+        options: (item.special?.map((s) => s.procedure) ?? specialProcedures).filter((p) => p !== "hearing").map((p) => [p, td("special", p)] as const),
+      },
+      area("reason", "do.reason"),
+      date("expectedOn", "do.expectedOn", item.special?.[0]?.usualDays ?? 15),
+    ],
+    command: ({ word }) => ({ type: "suspend", caseId, procedure: word("procedure") as "testing", reason: word("reason"), expectedOn: word("expectedOn") }),
+  }),
+  resume: ({ state: { id: caseId } }) => ({ fields: [area("text", "do.text")], command: ({ word }) => ({ type: "resume", caseId, text: word("text") }) }),
+  requestExtension: ({ state: { id: caseId }, item }) => ({
+    hint: t("do.extensionHint"),
+    fields: [{ kind: "number", name: "workingDays", label: "do.workingDays", value: item.class === "joint" ? "15" : "10" }, area("reason", "do.reason")],
+    command: ({ word }) => ({ type: "requestExtension", caseId, workingDays: Number(word("workingDays")), reason: word("reason") }),
+  }),
+  decideExtension: ({ state }) => ({
+    hint: t("do.extensionAsked", { days: state.extension?.workingDays ?? 0, reason: state.extension?.reason ?? "" }),
+    fields: [
+      { kind: "outcome", name: "outcome", label: "do.outcome" },
+      { ...area("reason", "do.reason"), when: "refuse" },
+    ],
+    command: ({ word }) => ({ type: "decideExtension", caseId: state.id, outcome: word("outcome") === "refuse" ? "refuse" : "grant", reason: word("reason") }),
+  }),
+  offerHearing: ({ state: { id: caseId } }) => ({
+    hint: t("do.hearingHint"),
+    fields: [area("matter", "do.matter")],
+    command: ({ word }) => ({ type: "offerHearing", caseId, matter: word("matter") }),
+  }),
+  askHearing: ({ state: { id: caseId } }) => ({ fields: [line("by", "do.askedBy")], command: ({ word }) => ({ type: "askHearing", caseId, by: word("by") }) }),
+  scheduleHearing: ({ state: { id: caseId } }) => ({
+    hint: t("do.scheduleHint"),
+    fields: [date("on", "do.hearingOn", 10), line("place", "do.place")],
+    command: ({ word }) => ({ type: "scheduleHearing", caseId, on: word("on"), place: word("place") }),
+  }),
+  holdHearing: ({ state: { id: caseId } }) => ({ fields: [area("minutes", "do.minutes")], command: ({ word }) => ({ type: "holdHearing", caseId, minutes: word("minutes") }) }),
+  requestFastTrack: ({ state: { id: caseId } }) => ({
+    fields: [area("ground", "do.ground")],
+    command: ({ word }) => ({ type: "requestFastTrack", caseId, ground: word("ground") }),
+  }),
+  grantFastTrack: ({ state }) => ({ hint: state.fastTrack?.ground ?? "", fields: [], command: () => ({ type: "grantFastTrack", caseId: state.id }) }),
+  archive: ({ state }) => ({
+    fields: [line("archiveNumber", "do.archiveNumber", (state.number ?? "").slice(7))],
+    command: ({ word }) => ({ type: "archive", caseId: state.id, archiveNumber: word("archiveNumber") }),
+  }),
+  note: ({ state: { id: caseId } }) => ({ fields: [area("text", "do.text")], command: ({ word }) => ({ type: "note", caseId, text: word("text") }) }),
+  withdraw: ({ state: { id: caseId } }) => ({ fields: [area("reason", "do.reason")], command: ({ word }) => ({ type: "withdraw", caseId, reason: word("reason") }) }),
+  terminate: ({ state: { id: caseId } }) => ({
+    fields: [{ kind: "select", name: "ground", label: "do.ground", options: terminationGrounds.map((g) => [g, td("ground", g)] as const) }, area("reason", "do.reason")],
+    command: ({ word }) => ({ type: "terminate", caseId, ground: word("ground") as "applicantDied", reason: word("reason") }),
+  }),
+  revoke: ({ state: { id: caseId } }) => ({
+    hint: t("do.revokeHint"),
+    fields: [area("reason", "do.reason"), line("basis", "do.basis")],
+    command: ({ word }) => ({ type: "revoke", caseId, reason: word("reason"), basis: word("basis") }),
+  }),
+};
+
+const nameOf = (item: ItemVersion, code: string): string => item.materials.find((m) => m.code === code)?.name ?? code;
+
+/** Missing materials that may follow on the applicant's promise. */
+export const followers = (state: CaseState, item: ItemVersion): string[] => missingMaterials(state, item).filter((code) => item.materials.find((m) => m.code === code)?.mayFollow);
