@@ -29,6 +29,7 @@ export function callerContext(db: Db, actor: Actor | null, county: string | null
   return {
     db,
     secrets: testSecrets,
+    now: Date.now,
     suite: "platform",
     approveDevices: false,
     secondFactor: false,

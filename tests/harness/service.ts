@@ -11,7 +11,16 @@ import { testServer } from "./server.ts";
 const root = join(import.meta.dirname, "../..");
 
 /** A real Postgres with the demonstration county, and the real server on a fixed port that can be stopped and started. */
-export type Service = { db: Db; url: string; filesDir: string; up(): Promise<void>; down(): Promise<void>; close(): Promise<void> };
+export type Service = {
+  db: Db;
+  url: string;
+  filesDir: string;
+  up(): Promise<void>;
+  down(): Promise<void>;
+  close(): Promise<void> /** Moves the county to noon of a day, or to an instant; browsers have clocks of their own. */;
+  travel(to: string | number): void;
+  now(): number;
+};
 
 export async function startService(options: { cases?: number; webDir?: string; secondFactor?: boolean } = {}): Promise<Service> {
   const dir = temporaryDataDir();
@@ -27,12 +36,18 @@ export async function startService(options: { cases?: number; webDir?: string; s
   await loadDemo(db, { now: Date.now(), cases: options.cases ?? 200, picture: { hash, size: bytes.length, type: "image/png" } });
   const port = await freePort();
   let running: Awaited<ReturnType<typeof createServer>>["app"] | null = null;
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
   const service: Service = {
     db,
+    now,
+    travel(to) {
+      ahead = (typeof to === "number" ? to : Date.parse(`${to}T12:00:00+08:00`)) - Date.now();
+    },
     url: `http://localhost:${port}`,
     filesDir,
     async up() {
-      const { app } = await testServer({ db, filesDir, webDir: options.webDir ?? join(root, "apps/web/dist"), secondFactor: options.secondFactor ?? false });
+      const { app } = await testServer({ db, filesDir, webDir: options.webDir ?? join(root, "apps/web/dist"), secondFactor: options.secondFactor ?? false, now });
       await app.listen({ port, host: "127.0.0.1" });
       running = app;
     },

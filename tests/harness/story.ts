@@ -38,8 +38,11 @@ export async function fillForms(page: Page, code: string, seed: number) {
   return { applicant, wanted: requiredMaterials(item, form) };
 }
 
+/** Leaves the last material out, or the one named, and ends with a one-time notice or a promise. */
+export type Lack = { lackLast?: boolean; lack?: string; end?: "notice" | "promise" };
+
 /** Takes a case through the screens as an agent does. @returns what the printed paper says, and the case's id */
-export async function takeCase(page: Page, code: string, seed: number, options: { lackLast?: boolean } = {}): Promise<{ id: string; number: string; name: string }> {
+export async function takeCase(page: Page, code: string, seed: number, options: Lack = {}): Promise<{ id: string; number: string; name: string }> {
   return finishCase(page, await fillForms(page, code, seed), options);
 }
 
@@ -47,9 +50,10 @@ export async function takeCase(page: Page, code: string, seed: number, options: 
 export async function finishCase(
   page: Page,
   { applicant, wanted }: Awaited<ReturnType<typeof fillForms>>,
-  options: { lackLast?: boolean } = {},
+  options: Lack = {},
 ): Promise<{ id: string; number: string; name: string }> {
-  for (const m of options.lackLast ? wanted.slice(0, -1) : wanted) {
+  const lack = options.lack ?? (options.lackLast ? wanted.at(-1)?.code : undefined);
+  for (const m of wanted.filter((w) => w.code !== lack)) {
     await page.setInputFiles(`[data-material="${m.code}"]`, demoPictureFile);
     await page.waitForSelector(`.y-card:has([data-material="${m.code}"]) .y-tag.ok`);
   }
@@ -57,7 +61,7 @@ export async function finishCase(
   await sign(page);
   await page.click('[data-do="signed"]');
   await page.waitForSelector(".photos img");
-  await page.click(options.lackLast ? '[data-do="notice"]' : '[data-do="finish"]');
+  await page.click(`[data-do="${lack === undefined ? "finish" : (options.end ?? "notice")}"]`);
   await page.waitForURL(/\/paper\//);
   const number = await page.locator('[data-label="受理号"]').textContent();
   return { id: new URL(page.url()).pathname.split("/")[2] ?? "", number: number ?? "", name: applicant.name };

@@ -36,6 +36,8 @@ export type ServerOptions = DevicePolicy & {
   logLevel: string;
   tls: { cert: Buffer; key: Buffer } | null;
   loginPerMinute?: number;
+  /** Tests only: the county's time. */
+  now?: () => number;
 };
 
 /** The whole service on one port: app, API, files, health. Not yet listening. */
@@ -139,6 +141,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
           return {
             db,
             secrets: options.secrets,
+            now: options.now ?? Date.now,
             suite: options.suite,
             approveDevices: options.approveDevices,
             secondFactor: options.secondFactor,

@@ -21,6 +21,8 @@ export type DevicePolicy = {
 export type Context = DevicePolicy & {
   readonly db: Db;
   readonly secrets: Secrets;
+  /** The county's time, epoch milliseconds: what acts are judged by. */
+  readonly now: () => number;
   readonly auth: Auth;
   readonly pokes: Pokes;
   readonly files: FileKeeper;

@@ -33,12 +33,12 @@ export const accountRouter = router({
   }),
   /** Something to sign that was made now. */
   challenge: open.query(({ ctx }) => {
-    const at = Date.now();
+    const at = ctx.now();
     return { at, mac: ctx.secrets.mac("challenge", String(at)) };
   }),
   /** A session for an enrolled device whose store is open: nobody types a password because a session ran out in a week without a signal. */
   resume: open.input(Resumption).mutation(async ({ ctx, input }) => {
-    const done = await resume(ctx, input, Date.now());
+    const done = await resume(ctx, input, ctx.now());
     ctx.setCookie(done.cookie);
     return { actor: done.actor };
   }),

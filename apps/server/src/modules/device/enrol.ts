@@ -25,7 +25,7 @@ export const escrowContext = (county: string, device: string): string => `escrow
  * Whether a new one may work at once or waits for approval is the county's setting. `lastSeq`: a device that has lost its memory must not use a sequence twice.
  */
 export async function enrol(
-  { db, secrets, approveDevices }: { db: Db; secrets: Secrets; approveDevices: boolean },
+  { db, secrets, approveDevices, now }: { db: Db; secrets: Secrets; approveDevices: boolean; now: () => number },
   county: string,
   actor: Actor,
   input: Enrolment,
@@ -40,5 +40,5 @@ export async function enrol(
   if (row.public_key !== input.publicKey) throw deviceRefused("signature");
   if (row.status === "revoked") throw deviceRefused("revoked");
   const [last] = await db.sql<{ seq: number }[]>`select coalesce(max(seq), 0)::int as seq from commands where county = ${county} and device = ${input.device}`;
-  return { approved: row.status === "approved", lastSeq: last?.seq ?? 0, contact: contactNow(secrets, row.epoch, Date.now()) };
+  return { approved: row.status === "approved", lastSeq: last?.seq ?? 0, contact: contactNow(secrets, row.epoch, now()) };
 }

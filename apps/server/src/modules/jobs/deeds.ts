@@ -45,7 +45,7 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
     deeds += 1;
     for (const event of decided.value) add(event);
     if (deed.command.type === "deemAccepted" && state.number === null) {
-      const numbers = await OwnNumbers.of(tx, county);
+      const numbers = await OwnNumbers.of(tx, county, now);
       add({ type: "numbered", number: numbers.next(), by: system.id, at: now });
       await numbers.save(tx);
     }

@@ -12,8 +12,8 @@ export class OwnNumbers {
   }
 
   /** A block leased anew when the old one is used up. */
-  static async of(tx: TransactionSql, county: string): Promise<OwnNumbers> {
-    const year = Number(legalDateOf(Date.now()).slice(0, 4));
+  static async of(tx: TransactionSql, county: string, now: number): Promise<OwnNumbers> {
+    const year = Number(legalDateOf(now).slice(0, 4));
     await tx`select pg_advisory_xact_lock(hashtext(${`numbers/${county}`}))`;
     const [row] = await tx<
       { year: number; block: string; next: number }[]

@@ -113,7 +113,7 @@ async function judge(
     tx<
       { id: string; state: CaseState; head_hash: Buffer }[]
     >`select id, state, head_hash from cases where county = ${county} and id = any(${caseIds}::uuid[]) order by id for update`,
-    loadContext(tx, county, actor, input.device, commands, caseIds),
+    loadContext(tx, county, actor, input.device, commands, caseIds, receivedAt),
   ]);
   const known = new Map(answered.map((row) => [Number(row.seq), row.outcome]));
   const stored = new Map(answered.map((row) => [Number(row.seq), row]));
@@ -247,7 +247,7 @@ type Context = Awaited<ReturnType<typeof loadContext>>;
 type Duty = { since: Date; roles: Actor["roles"]; office: Actor["office"]; unit: Actor["unit"]; active: boolean };
 
 /** What decisions of this batch depend on: item versions, the duties of the sender over time, colleagues named in assignments, who owns which numbers. */
-async function loadContext(tx: TransactionSql, county: string, actor: Actor, device: string, commands: readonly CaseCommand[], caseIds: readonly string[]) {
+async function loadContext(tx: TransactionSql, county: string, actor: Actor, device: string, commands: readonly CaseCommand[], caseIds: readonly string[], receivedAt: number) {
   const key = (code: string, version: number) => `${code}/${version}`;
   const begun = [...new Set(commands.flatMap((c) => (c.type === "begin" ? [c.item] : [])))];
   const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : [])))];
@@ -272,7 +272,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   // A block of this device's, or one of the time that a restored backup has forgotten: what was given from those is believed while it is free.
   const blocks = new Set(blockRows.filter((row) => row.device === device || (row.device === null && row.next >= retiredBlock)).map((row) => `${row.year}/${row.block}`));
 
-  const own = commands.some((c) => c.type === "accept" && c.number === null) ? await OwnNumbers.of(tx, county) : null;
+  const own = commands.some((c) => c.type === "accept" && c.number === null) ? await OwnNumbers.of(tx, county, receivedAt) : null;
   return {
     taken,
     /** Who the sender was at the time of an act: duties withdrawn at noon still hold for the morning. */

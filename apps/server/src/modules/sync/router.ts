@@ -37,14 +37,14 @@ export const syncRouter = router({
       const { epoch } = await ownDevice(ctx.db.sql, ctx.county, ctx.actor, input.device);
       const page = await pull(ctx, epoch, input.cursor, input.limit);
       if (page.cases.length > 0) await ctx.audit("sync.pull", null, `${page.cases.length} cases of ${page.cursor.scope}`);
-      return { ...page, contact: contactNow(ctx.secrets, epoch, Date.now()) };
+      return { ...page, contact: contactNow(ctx.secrets, epoch, ctx.now()) };
     }),
   /** Blocks of numbers for this year; a device keeps two in stock. */
   leaseNumbers: can("device.use")
     .input(DeviceRef.extend({ count: z.int().min(1).max(2) }))
     .mutation(async ({ ctx, input }): Promise<NumberBlock[]> => {
       const { county } = ctx;
-      const year = Number(legalDateOf(Date.now()).slice(0, 4));
+      const year = Number(legalDateOf(ctx.now()).slice(0, 4));
       await ownDevice(ctx.db.sql, county, ctx.actor, input.device);
       const names = await ctx.db.sql.begin((tx) => leaseBlocks(tx, county, year, input.device, input.count));
       return names.map((block) => ({ division: county, year, block, next: 0 }));

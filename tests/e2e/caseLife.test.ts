@@ -1,0 +1,195 @@
+import { type CaseState, legalDateOf } from "@yimen/domain";
+import { doDueDeeds } from "@yimen/server";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { type Service, startService } from "../harness/service.ts";
+import { takeCase } from "../harness/story.ts";
+
+let service: Service;
+let phone: { context: BrowserContext; page: Page };
+let desk: { context: BrowserContext; page: Page };
+beforeAll(async () => {
+  service = await startService({ cases: 0 });
+  const open = async (options: { phone?: boolean }) => {
+    const { context } = await openProfile(options);
+    return { context, page: context.pages()[0] ?? (await context.newPage()) };
+  };
+  phone = await open({ phone: true });
+  desk = await open({});
+  // One item of the demonstration may be granted by silence, and stop for two procedures.
+  await service.db.sql`update item_versions set body = body || '{"deemedApproval": {"applies": true, "why": ""}}' where code = 'YLCB'`;
+  await travel("2026-06-01");
+  await signIn(phone.page, service.url, "agent1");
+  await waitSynced(phone.page);
+});
+afterAll(async () => {
+  await phone?.context.close();
+  await desk?.context.close();
+  await service?.close();
+});
+beforeEach(() => travel("2026-06-01"));
+
+/** Noon of a day, at the county and on every device: the clock is an input of the rules, not something to wait for. */
+async function travel(day: string): Promise<void> {
+  service.travel(day);
+  for (const { context, page } of [phone, desk]) {
+    await context.clock.setFixedTime(service.now());
+    // A hand on the screen: else the days that pass would lock it.
+    await page.evaluate(() => window.dispatchEvent(new Event("pointerdown")));
+  }
+}
+/** A morning on which the clockwork runs at the county. */
+async function morning(day: string): Promise<void> {
+  await travel(day);
+  await doDueDeeds(service.db, "361028", service.now());
+}
+const stateOf = async (id: string) => (await service.db.sql<{ state: CaseState }[]>`select state from cases where id = ${id}`)[0]?.state;
+
+/** An act on the case's page, as its buttons and fields are. */
+async function doAct(page: Page, act: string, fields: Record<string, string> = {}, also?: () => Promise<void>): Promise<void> {
+  await page.waitForSelector("[data-act]");
+  if ((await page.locator(`[data-act="${act}"]`).count()) === 0) await page.click('[data-do="more-acts"]');
+  await page.click(`[data-act="${act}"]`);
+  await page.waitForSelector(`[data-form="${act}"]`);
+  if (fields.outcome) await page.locator(`[data-form="${act}"] .y-choices label`, { hasText: fields.outcome }).click();
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === "outcome") continue;
+    const at = page.locator(`[data-form="${act}"] #a-${name}`);
+    if ((await at.evaluate((e) => e.tagName)) === "SELECT") await at.selectOption(value);
+    else await at.fill(value);
+  }
+  await also?.();
+  await page.click(`[data-form="${act}"] button[type=submit]`);
+}
+
+/** One of the county's people at the desk does an act on a case and leaves. @returns what the screen refused, or null */
+async function county(username: string, id: string, act: string, fields: Record<string, string> = {}): Promise<string | null> {
+  const { page } = desk;
+  await signIn(page, service.url, username);
+  await waitSynced(page);
+  await page.goto(`${service.url}/case/${id}`);
+  await doAct(page, act, fields);
+  await page.waitForFunction((type) => !document.querySelector(`[data-form="${type}"]`) || document.querySelector('[role="alert"]'), act);
+  const alert = page.locator('[role="alert"]');
+  const refused = (await alert.count()) > 0 ? await alert.first().textContent() : null;
+  await waitSynced(page);
+  await page.click('nav.bar a[href="/me"]');
+  await page.click('[data-do="lock"]');
+  await page.waitForSelector("main.login #password");
+  return refused;
+}
+async function agentSynced(): Promise<void> {
+  await phone.page.click(".strip");
+  await phone.page.click("main .y-button.primary");
+  await waitSynced(phone.page);
+}
+
+test("materials on promise: accepted with a promise, granted, held back until they come; another time not brought, and refused with remedies", async () => {
+  const take = async (seed: number) => {
+    const { page } = phone;
+    const taken = await takeCase(page, "GLJT", seed, { lack: "bankCopy", end: "promise" });
+    expect(taken.number).toMatch(/^361028-/);
+    await waitSynced(page);
+    return taken;
+  };
+  const kept = await take(501);
+  expect(await stateOf(kept.id)).toMatchObject({ stage: "accepted", number: kept.number, promise: { materials: ["bankCopy"], dueOn: "2026-06-08", keptAt: null } });
+  await phone.page.goto(`${service.url}/case/${kept.id}/paper/promiseLetter`);
+  await phone.page.getByText("本人承诺在上述期限内补齐材料").waitFor();
+  await county("mz-handler", kept.id, "review", { opinion: "同意" });
+  await county("mz-reviewer", kept.id, "review", { opinion: "同意" });
+  await county("mz-approver", kept.id, "decide", { opinion: "同意" });
+  expect(await county("mz-leader", kept.id, "issue")).toContain("银行卡复印件");
+  await travel("2026-06-05");
+  await phone.page.goto(`${service.url}/case/${kept.id}`);
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${kept.id}`);
+  const { demoPictureFile } = await import("@yimen/db/demo");
+  await phone.page.setInputFiles('[data-material="bankCopy"]', demoPictureFile);
+  await waitSynced(phone.page);
+  expect(await county("mz-leader", kept.id, "issue")).toBeNull();
+  expect((await stateOf(kept.id))?.stage).toBe("issued");
+
+  await travel("2026-06-01");
+  const broken = await take(502);
+  await morning("2026-06-09");
+  expect((await stateOf(broken.id))?.promise?.brokenAt).not.toBeNull();
+  await county("mz-handler", broken.id, "review", { opinion: "材料未补" });
+  await county("mz-reviewer", broken.id, "review", { opinion: "同意" });
+  expect(await county("mz-approver", broken.id, "decide", { opinion: "" })).toContain("逾期未补");
+  expect(await county("mz-approver", broken.id, "decide", { outcome: "不予", reasons: "承诺的材料逾期未补" })).toBeNull();
+  expect(await stateOf(broken.id)).toMatchObject({ stage: "decided", decision: { outcome: "refuse", remedies: expect.stringContaining("行政复议") } });
+});
+
+test("a hearing and an extension: both papers, and a statutory day that both have moved", async () => {
+  const taken = await takeCase(phone.page, "GLJT", 511);
+  await waitSynced(phone.page);
+  await travel("2026-06-02");
+  await county("mz-handler", taken.id, "offerHearing", { matter: "涉及同户其他老人权益" });
+  await travel("2026-06-04");
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}`);
+  await doAct(phone.page, "askHearing", { by: "李四" });
+  await waitSynced(phone.page);
+  expect(await county("mz-handler", taken.id, "scheduleHearing", { on: "2026-06-08", place: "三楼" })).toContain("2026-06-11");
+  await county("mz-handler", taken.id, "scheduleHearing", { on: "2026-06-15", place: "三楼会议室" });
+  expect(await stateOf(taken.id)).toMatchObject({ stage: "suspended", hearing: { scheduledFor: "2026-06-15" } });
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}/paper/hearingNotice`);
+  await phone.page.locator('[data-label="听证日期"]', { hasText: "2026-06-15" }).waitFor();
+  await travel("2026-06-15");
+  await county("mz-handler", taken.id, "holdHearing", { minutes: "各方到场，意见附后。" });
+  await county("mz-handler", taken.id, "requestExtension", { workingDays: "10", reason: "需核实听证意见" });
+  await county("mz-approver", taken.id, "decideExtension", {});
+  expect(await stateOf(taken.id)).toMatchObject({ stage: "underReview", extension: { decision: { outcome: "grant", by: "mz-approver" } } });
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}/paper/extensionNotice`);
+  await phone.page.locator('[data-label="延长后的法定期限"]', { hasText: /2026-0[78]-\d\d/ }).waitFor();
+});
+
+test("nobody answers in five working days: accepted from the day of receipt, on the phone too; a second notice has no button", async () => {
+  const noticed = await takeCase(phone.page, "SYDJ", 521, { lackLast: true });
+  await waitSynced(phone.page);
+  await phone.page.goto(`${service.url}/case/${noticed.id}`);
+  await phone.page.waitForSelector('[data-stage="awaitingCorrection"]');
+  expect(await phone.page.locator('[data-act="notice"]').count()).toBe(0);
+  // An item that villages only collect: the county has five days.
+  await service.db.sql`update item_versions set body = jsonb_set(body, '{intake,village}', '"collect"') where code = 'GLJT'`;
+  await agentSynced();
+  const left = await takeCase(phone.page, "GLJT", 522);
+  await waitSynced(phone.page);
+  await service.db.sql`update item_versions set body = jsonb_set(body, '{intake,village}', '"accept"') where code = 'GLJT'`;
+  await morning("2026-06-08");
+  expect((await stateOf(left.id))?.stage).toBe("collected");
+  await morning("2026-06-09");
+  expect(await stateOf(left.id)).toMatchObject({ stage: "accepted", deemedAccepted: true });
+  expect(legalDateOf((await stateOf(left.id))?.acceptedAt ?? 0)).toBe("2026-06-01");
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${left.id}`);
+  await phone.page.waitForSelector('[data-stage="accepted"]');
+  await phone.page.getByText("逾期未告知，视为受理").waitFor();
+});
+
+test("the promised limit passes: granted by silence from the next working day, delivered like any other", async () => {
+  const taken = await takeCase(phone.page, "YLCB", 531);
+  await waitSynced(phone.page);
+  const due = (await service.db.sql<{ d: string }[]>`select promised_due::text as d from cases where id = ${taken.id}`)[0]?.d ?? "";
+  await morning(due);
+  expect((await stateOf(taken.id))?.stage).toBe("accepted");
+  await morning("2026-08-03");
+  expect(await stateOf(taken.id)).toMatchObject({ stage: "decided", decision: { outcome: "grant", by: "system" } });
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}/paper/decision`);
+  await phone.page.getByText("承诺期限届满未作决定").waitFor();
+});
+
+test("a fast track: asked for on the phone with its ground, granted at the county", async () => {
+  const taken = await takeCase(phone.page, "GLJT", 541);
+  await waitSynced(phone.page);
+  await phone.page.goto(`${service.url}/case/${taken.id}`);
+  await doAct(phone.page, "requestFastTrack", { ground: "急需住院治疗" });
+  await waitSynced(phone.page);
+  expect(await county("mz-leader", taken.id, "grantFastTrack")).toBeNull();
+  expect((await stateOf(taken.id))?.fastTrack).toMatchObject({ ground: "急需住院治疗", grantedAt: expect.any(Number) });
+});
