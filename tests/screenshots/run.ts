@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { addDays, type CaseState, legalDateOf } from "@yimen/domain";
 import type { Page } from "playwright-core";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { startService } from "../harness/service.ts";
@@ -98,6 +99,37 @@ async function townScreens(phone: boolean) {
   await profile.context.close();
 }
 
+/** A case whose clock stands, with a promise and an extension: what the page says of it. */
+async function specialScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const [found] = await service.db.sql<
+    { id: string; state: CaseState }[]
+  >`select c.id, c.state from cases c join people p on p.username = 'agent1' and starts_with(c.office, p.office)
+    where c.stage in ('underReview', 'accepted') limit 1`;
+  if (found) {
+    const today = legalDateOf(Date.now());
+    const state: CaseState = {
+      ...found.state,
+      stage: "suspended",
+      suspensions: [{ procedure: "expertReview", reason: "需专家评审身体状况", from: addDays(today, -2), to: null, expectedOn: addDays(today, 10) }],
+      promise: { materials: [found.state.files.at(-1)?.code ?? ""], dueOn: addDays(today, 4), signature: null, keptAt: null, brokenAt: null },
+      extension: { workingDays: 5, reason: "需核实外地情况", requestedBy: "mz-handler" as never, requestedAt: Date.now(), decision: null },
+      fastTrack: { ground: "申请人重病住院", requestedAt: Date.now(), grantedAt: Date.now() },
+    };
+    await service.db.sql`update cases set state = ${service.db.sql.json(state as never)}, stage = 'suspended' where id = ${found.id}`;
+    await signIn(page, service.url, "agent1");
+    await waitSynced(page);
+    await page.goto(`${service.url}/case/${found.id}`);
+    await page.waitForSelector("[data-special]");
+    await shoot(page, "case-special");
+    await page.goto(`${service.url}/case/${found.id}/paper/specialNotice`);
+    await page.waitForSelector(".paper");
+    await shoot(page, "paper-special");
+  }
+  await profile.context.close();
+}
+
 async function countyScreens(phone: boolean) {
   const profile = await openProfile({ phone });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
@@ -124,6 +156,7 @@ for (const phone of [true, false]) {
   await countyScreens(phone);
   await adminScreens(phone);
   await townScreens(phone);
+  await specialScreens(phone);
 }
 await service.close();
 process.exit(0);

@@ -9,6 +9,7 @@ import { PhotoInput, PhotoList } from "../intake/Photos.tsx";
 import { ActionPanel } from "./ActionPanel.tsx";
 import { FormFacts } from "./FormFacts.tsx";
 import { papersOf } from "./papers.ts";
+import { SpecialFacts } from "./SpecialFacts.tsx";
 
 /** One case: what it is, how long it may take, what can be done now, what has been done. */
 export function CasePage() {
@@ -79,6 +80,7 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
               </section>
             )}
           </Show>
+          <SpecialFacts state={props.state} item={props.item} calendar={props.calendar} />
           <ActionPanel state={props.state} item={props.item} actor={props.actor} commands={commands()} />
           <Show when={props.state.notice}>
             {(notice) => (
@@ -168,7 +170,7 @@ function Limit(props: { title: string; reckoning: Reckoning; decided: boolean })
   const today = legalDateOf(Date.now());
   const r = () => props.reckoning;
   const words = () =>
-    `${props.title}：${r().dueOn ?? "—"}，${r().overdueBy > 0 ? t("case.overdue", { n: r().overdueBy }) : t("case.left", { n: r().left })}${r().provisional ? t("case.provisional") : ""}`;
+    `${props.title}：${r().dueOn ?? t("case.standing")}，${r().overdueBy > 0 ? t("case.overdue", { n: r().overdueBy }) : t("case.left", { n: r().left })}${r().provisional ? t("case.provisional") : ""}`;
   return (
     <div>
       <div class={r().overdueBy > 0 ? "y-tag danger" : ""}>{words()}</div>

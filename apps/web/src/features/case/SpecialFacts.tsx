@@ -1,0 +1,72 @@
+import { type CaseState, correctionDue, hearingRules, type ItemVersion, nextDeed, type WorkCalendar } from "@yimen/domain";
+import { For, Show } from "solid-js";
+import { t, td } from "../../app/i18n.ts";
+
+type Fact = readonly [label: string, text: string, tone?: "warning" | "danger" | "ok"];
+
+/** What is out of the ordinary about a case, in words and with its days: why the clock stands, what was promised, what time will do next. */
+export function SpecialFacts(props: { state: CaseState; item: ItemVersion; calendar: WorkCalendar }) {
+  const facts = (): Fact[] => {
+    const { suspensions = [], extension, hearing, promise, fastTrack, termination, revocation, archive } = props.state;
+    const name = (code: string) => props.item.materials.find((m) => m.code === code)?.name ?? code;
+    const running = suspensions.find((s) => s.to === null);
+    const out: Fact[] = [];
+    if (fastTrack) out.push([t("special.fastTrack"), fastTrack.ground, fastTrack.grantedAt ? "ok" : "warning"]);
+    if (running) out.push([td("special", running.procedure), t("special.running", { from: running.from, to: running.expectedOn, reason: running.reason }), "warning"]);
+    for (const s of suspensions) if (s.to !== null) out.push([td("special", s.procedure), t("special.over", { from: s.from, to: s.to })]);
+    if (hearing && !hearing.scheduledFor)
+      out.push([
+        t("special.hearing"),
+        t(hearing.askedOn ? "special.hearingAsked" : "special.hearingOffered", { date: hearing.askedOn ?? hearing.offeredOn, n: hearingRules.askWithin }),
+      ]);
+    if (hearing?.scheduledFor) out.push([t("special.hearing"), t("special.hearingOn", { date: hearing.scheduledFor, place: hearing.place ?? "" })]);
+    if (extension) {
+      const decision = extension.decision?.outcome;
+      out.push([
+        t("special.extension"),
+        t(decision === "grant" ? "special.extended" : decision === "refuse" ? "special.notExtended" : "special.extensionAsked", {
+          days: extension.workingDays,
+          reason: extension.reason,
+        }),
+        decision ? undefined : "warning",
+      ] as Fact);
+    }
+    if (promise) {
+      const materials = promise.materials.map(name).join("、");
+      if (promise.keptAt) out.push([t("special.promise"), t("special.promiseKept", { materials }), "ok"]);
+      else if (promise.brokenAt) out.push([t("special.promise"), t("special.promiseBroken", { materials, date: promise.dueOn }), "danger"]);
+      else out.push([t("special.promise"), t("special.promiseDue", { materials, date: promise.dueOn }), "warning"]);
+    }
+    if (props.state.stage === "awaitingCorrection") {
+      const due = correctionDue(props.state, props.item, props.calendar);
+      if (due.ok) out.push([t("special.correction"), t("special.correctionDue", { date: due.value })]);
+    }
+    if (termination) out.push([t("stage.terminated"), `${td("ground", termination.ground)}：${termination.reason}`]);
+    if (revocation) out.push([t("stage.revoked"), `${revocation.reason}（${revocation.basis}）`, "danger"]);
+    if (archive) out.push([t("do.archiveNumber"), archive.number]);
+    const next = nextDeed(props.state, props.item, props.calendar);
+    if (next && next.command.type !== "lapse" && next.command.type !== "breakPromise")
+      out.push([t("special.byItself"), t("special.next", { date: next.on, what: td("do", next.command.type) }), "warning"]);
+    return out;
+  };
+  return (
+    <Show when={facts().length > 0}>
+      <section class="y-card" data-special>
+        <dl class="y-facts">
+          <For each={facts()}>
+            {([label, text, tone]) => (
+              <>
+                <dt>
+                  <Show when={tone} fallback={label}>
+                    <span class={`y-tag ${tone}`}>{label}</span>
+                  </Show>
+                </dt>
+                <dd>{text}</dd>
+              </>
+            )}
+          </For>
+        </dl>
+      </section>
+    </Show>
+  );
+}
