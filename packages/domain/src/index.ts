@@ -16,6 +16,7 @@ export * from "./case/special/system.ts";
 export * from "./case/state.ts";
 export * from "./catalogue/form.ts";
 export * from "./catalogue/item.ts";
+export * from "./catalogue/publish.ts";
 export * from "./identity/creditCode.ts";
 export * from "./identity/mask.ts";
 export * from "./identity/phone.ts";

@@ -2,9 +2,18 @@ import { accountRouter } from "../modules/account/router.ts";
 import { caseRouter } from "../modules/case/router.ts";
 import { catalogueRouter } from "../modules/catalogue/router.ts";
 import { deviceRouter } from "../modules/device/router.ts";
+import { itemRouter } from "../modules/items/router.ts";
 import { refusedRouter } from "../modules/refused/router.ts";
 import { syncRouter } from "../modules/sync/router.ts";
 import { router } from "./trpc.ts";
 
-export const appRouter = router({ account: accountRouter, catalogue: catalogueRouter, case: caseRouter, device: deviceRouter, refused: refusedRouter, sync: syncRouter });
+export const appRouter = router({
+  account: accountRouter,
+  catalogue: catalogueRouter,
+  case: caseRouter,
+  device: deviceRouter,
+  item: itemRouter,
+  refused: refusedRouter,
+  sync: syncRouter,
+});
 export type AppRouter = typeof appRouter;

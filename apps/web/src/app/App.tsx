@@ -18,6 +18,7 @@ const Guide = lazy(() => import("../features/intake/Guide.tsx").then((m) => ({ d
 const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ default: m.Paper })));
 const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
 const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
+const Items = lazy(() => import("../features/items/Items.tsx").then((m) => ({ default: m.Items })));
 const Me = lazy(() => import("../features/account/Me.tsx").then((m) => ({ default: m.Me })));
 
 /** What a person of these duties comes to work for. */
@@ -39,6 +40,7 @@ export function App() {
           <Route path="/search" component={Search} />
           <Route path="/me" component={Me} />
           <Route path="/unsettled" component={Unsettled} />
+          <Route path="/items" component={Items} />
           <Route path="/devices" component={Devices} />
           <Route path="*" component={homeOf(current().actor)} />
         </Router>

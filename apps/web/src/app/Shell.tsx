@@ -1,6 +1,7 @@
 import { A, type RouteSectionProps } from "@solidjs/router";
 import { may, maySend } from "@yimen/domain";
 
+import BookOpen from "lucide-solid/icons/book-open";
 import CircleCheck from "lucide-solid/icons/circle-check";
 import CircleUser from "lucide-solid/icons/circle-user";
 import CloudOff from "lucide-solid/icons/cloud-off";
@@ -60,6 +61,12 @@ export function Shell(props: RouteSectionProps) {
           <A href="/devices" activeClass="active">
             <MonitorSmartphone />
             {t("nav.devices")}
+          </A>
+        </Show>
+        <Show when={may(actor, "item.read")}>
+          <A href="/items" activeClass="active">
+            <BookOpen />
+            {t("items.title")}
           </A>
         </Show>
         <Show when={maySend(actor, "begin")}>

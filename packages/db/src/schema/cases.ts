@@ -11,6 +11,10 @@ export const itemVersions = pgTable(
     version: integer().notNull(),
     body: jsonb().$type<ItemVersion>().notNull(),
     publishedAt: timestamp("published_at", { withTimezone: true }).notNull().defaultNow(),
+    publishedBy: text("published_by").notNull().default(""),
+    /** Why this version, and the document that approves it. */
+    reason: text().notNull().default(""),
+    document: text().notNull().default(""),
   },
   (t) => [primaryKey({ columns: [t.county, t.code, t.version] })],
 );

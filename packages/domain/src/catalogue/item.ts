@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { SpecialProcedure } from "../case/special/procedures.ts";
+import type { LegalDate } from "../kernel/legalDate.ts";
 import { Role } from "../org/roles.ts";
 import { Condition, FormStep, type FormValues, holds } from "./form.ts";
 
@@ -43,7 +44,8 @@ export const ItemVersion = z.object({
   conditions: z.string(),
   intake: z.object({ village: Intake, township: Intake, county: Intake }),
   statutory: z.object({ workingDays: z.int().check(z.gte(0)), basis: z.string() }),
-  promised: z.object({ workingDays: z.int().check(z.gte(0)) }),
+  /** At most half of the statutory limit (T1 二(一)); `waiver` says who let it be longer, and why. */
+  promised: z.object({ workingDays: z.int().check(z.gte(0)), waiver: z.optional(z.string()) }),
   /** May the passing of the promised limit decide for the applicant? Where the law forbids it, `why` says so. */
   deemedApproval: z.optional(z.object({ applies: z.boolean(), why: z.string() })),
   /** Working days within which a one-time notice must be answered; after them the application counts as withdrawn. */
@@ -51,6 +53,10 @@ export const ItemVersion = z.object({
   /** Special procedures that may stop the clock here, with their usual length in days. */
   special: z.optional(z.array(z.object({ procedure: SpecialProcedure, usualDays: z.int().check(z.gte(1)) }))),
   fee: z.string(),
+  /** The law or regulation that allows the fee (行政许可法 art. 58); none where nothing is charged. */
+  feeBasis: z.optional(z.string()),
+  /** First day on which cases may be taken under this version; absent: since its publication. */
+  validFrom: z.optional(z.string()),
   materials: z.array(Material),
   form: z.array(FormStep),
   route: z.array(RouteStep).check(z.minLength(1)),
@@ -61,6 +67,16 @@ export const ItemVersion = z.object({
   faq: z.array(z.object({ q: z.string(), a: z.string() })),
 });
 export type ItemVersion = z.infer<typeof ItemVersion>;
+
+/** Of every item the version that is in force on a day: what new cases are taken under. Suspended and cancelled ones are among them, and say so. */
+export function currentItems(items: readonly ItemVersion[], today: LegalDate): ItemVersion[] {
+  const newest = new Map<string, ItemVersion>();
+  for (const item of items) {
+    const known = newest.get(item.code);
+    if ((!item.validFrom || item.validFrom <= today) && (!known || item.version > known.version)) newest.set(item.code, item);
+  }
+  return [...newest.values()];
+}
 
 /** The materials this application must bring: required always, or by a condition on the form that holds. */
 export const requiredMaterials = (item: ItemVersion, form: FormValues): Material[] => item.materials.filter((m) => (m.required || m.when !== undefined) && holds(m.when, form));

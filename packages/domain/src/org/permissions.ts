@@ -64,6 +64,10 @@ export const permissions = {
   "case.search": [...county, "supervision"],
   /** Taking in what a device without a network handed over as a file. */
   "work.import": ["townshipClerk", "windowClerk", "windowLeader", "admin"],
+  /** Preparing service items: export, import on trial. */
+  "item.read": ["windowLeader", "chiefRepresentative", "supervision", "admin"],
+  /** Publishing, suspending and cancelling them, with the document that approves it. */
+  "item.publish": ["admin"],
   /** Seeing what was refused to the people of one's office or unit, and is not settled yet. */
   "work.oversee": ["townshipClerk", "windowLeader", "chiefRepresentative", "supervision"],
   /** Approving and revoking devices, judging what revoked ones handed over, giving people a new password. */

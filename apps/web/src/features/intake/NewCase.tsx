@@ -1,5 +1,5 @@
 import { A, useNavigate } from "@solidjs/router";
-import { type ItemVersion, officeLevel, searchItems, uuidv7 } from "@yimen/domain";
+import { currentItems, type ItemVersion, legalDateOf, officeLevel, searchItems, uuidv7 } from "@yimen/domain";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
@@ -11,7 +11,9 @@ export function NewCase() {
   const [text, setText] = createSignal("");
   const catalogue = live(async () => (await db.get("catalogue")) ?? null);
   const offered = createMemo(() =>
-    (catalogue()?.items ?? []).filter((i) => i.status === "published" && i.intake[officeLevel(actor.office)] !== "none" && (actor.unit === null || actor.unit === i.unit)),
+    currentItems(catalogue()?.items ?? [], legalDateOf(Date.now())).filter(
+      (i) => i.status === "published" && i.intake[officeLevel(actor.office)] !== "none" && (actor.unit === null || actor.unit === i.unit),
+    ),
   );
   const found = createMemo(() => searchItems(offered(), text()));
   const begin = async (item: ItemVersion) => {

@@ -265,6 +265,7 @@ export const licenceItems: ItemVersion[] = [
     statutory: { workingDays: 20, basis: `《城市道路管理条例》第三十一条；${licensing}` },
     promised: { workingDays: 7 },
     fee: "城市道路占用费按公布标准收取；本演示不含收费",
+    feeBasis: "城市道路管理条例第三十七条",
     materials: [material("plan", "占用平面图"), material("restore", "恢复方案与安全措施", "original"), idCard],
     form: [
       {

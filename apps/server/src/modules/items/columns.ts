@@ -1,0 +1,162 @@
+import { type ItemVersion, specialProcedures } from "@yimen/domain";
+
+/** How a cell's text and a value become each other. `read` gives undefined for what can't be read. */
+type Kind<T> = { readonly write: (value: T) => string | number; readonly read: (text: string) => T | undefined };
+/** `at`: where in a row's object the value lies, by dots. An optional column's empty cell is no value at all. */
+export type Column = { readonly header: string; readonly at: string; readonly kind: Kind<never>; readonly optional?: boolean; readonly width?: number };
+export type Sheet = { readonly name: string; readonly part: "item" | "materials" | "form" | "route" | "law" | "faq"; readonly columns: readonly Column[] };
+
+const kind = <T>(k: Kind<T>) => k as unknown as Kind<never>;
+const text = kind<string>({ write: (v) => v, read: (t) => t });
+const whole = kind<number>({ write: (v) => v, read: (t) => (/^\d{1,6}$/.test(t) ? Number(t) : undefined) });
+const figure = kind<number>({ write: (v) => v, read: (t) => (/^-?\d+(\.\d+)?$/.test(t) ? Number(t) : undefined) });
+const yes = kind<boolean>({ write: (v) => (v ? "是" : "否"), read: (t) => (t === "是" ? true : t === "否" ? false : undefined) });
+/** One a line: a choice may hold any mark that people write lists with. */
+const lines = kind<string[]>({ write: (v) => v.join("\n"), read: (t) => (t === "" ? [] : t.split(/\r?\n/).map((x) => x.trim())) });
+const one = <T extends string>(words: Record<T, string>) => kind<T>({ write: (v) => words[v], read: (t) => (Object.keys(words) as T[]).find((k) => words[k] === t) });
+const several = <T extends string>(words: Record<T, string>) =>
+  kind<T[]>({
+    write: (v) => v.map((x) => words[x]).join("\n"),
+    read: (t) => {
+      const found = t.split(/[\n、]/).map((w) => (Object.keys(words) as T[]).find((k) => words[k] === w.trim()));
+      return found.includes(undefined) ? undefined : (found as T[]);
+    },
+  });
+/** Values of a condition, one a line; yes and no of a field are written as such. */
+const values = kind<(string | boolean)[]>({
+  write: (v) => v.map((x) => (x === true ? "TRUE" : x === false ? "FALSE" : x)).join("\n"),
+  read: (t) => (t === "" ? undefined : t.split(/\r?\n/).map((x) => (x === "TRUE" ? true : x === "FALSE" ? false : x))),
+});
+
+const intake = { accept: "受理", collect: "只收件", none: "不办" };
+const procedures = {
+  hearing: "听证",
+  tender: "招标",
+  auction: "拍卖",
+  inspection: "检验",
+  testing: "检测",
+  quarantine: "检疫",
+  appraisal: "鉴定",
+  expertReview: "专家评审",
+} as const satisfies Record<(typeof specialProcedures)[number], string>;
+const special = kind<NonNullable<ItemVersion["special"]>>({
+  write: (v) => v.map((s) => `${procedures[s.procedure]} ${s.usualDays}`).join("\n"),
+  read: (t) => {
+    const rows = t.split(/\r?\n/).map((line) => {
+      const [, name, days] = /^(\S+) (\d{1,4})$/.exec(line.trim()) ?? [];
+      const procedure = specialProcedures.find((p) => procedures[p] === name);
+      return procedure && { procedure, usualDays: Number(days) };
+    });
+    return rows.includes(undefined) ? undefined : (rows as NonNullable<ItemVersion["special"]>);
+  },
+});
+const role = one({
+  agent: "代办员",
+  townshipClerk: "乡镇窗口",
+  windowClerk: "窗口人员",
+  handler: "承办人",
+  reviewer: "审核人",
+  approver: "批准人",
+  windowLeader: "窗口负责人",
+  chiefRepresentative: "首席代表",
+  supervision: "督查",
+  admin: "管理员",
+  system: "系统",
+});
+const form = one({ original: "原件", copy: "复印件", electronic: "电子" });
+const fieldType = one({
+  text: "文本",
+  longText: "长文本",
+  integer: "整数",
+  money: "金额",
+  date: "日期",
+  residentId: "身份证号",
+  creditCode: "统一社会信用代码",
+  phone: "电话",
+  choice: "选择",
+  yesNo: "是否",
+  bankCard: "银行卡号",
+});
+
+const item: Column = { header: "事项编码", at: "item", kind: text, width: 12 };
+
+/** The workbook: one sheet for the items, one for each list in them. Everything but the version, which the county gives at publication. */
+export const sheets: readonly Sheet[] = [
+  {
+    name: "事项",
+    part: "item",
+    columns: [
+      { header: "编码", at: "code", kind: text, width: 12 },
+      { header: "名称", at: "name", kind: text, width: 28 },
+      { header: "类型", at: "kind", kind: one({ licence: "行政许可", confirmation: "行政确认", payment: "行政给付", publicService: "公共服务" }) },
+      { header: "办件类型", at: "class", kind: one({ immediate: "即办件", onSite: "现场件", promised: "承诺件", joint: "联办件" }) },
+      { header: "状态", at: "status", kind: one({ published: "已发布", suspended: "暂停", cancelled: "取消" }) },
+      { header: "单位编码", at: "unit", kind: text },
+      { header: "单位", at: "unitName", kind: text, width: 18 },
+      { header: "主题", at: "topics", kind: lines },
+      { header: "检索词", at: "search", kind: lines, width: 20 },
+      { header: "服务对象", at: "forWhom", kind: several({ person: "自然人", organization: "法人" }) },
+      { header: "条件", at: "conditions", kind: text, width: 40 },
+      { header: "村", at: "intake.village", kind: one(intake) },
+      { header: "乡镇", at: "intake.township", kind: one(intake) },
+      { header: "县", at: "intake.county", kind: one(intake) },
+      { header: "法定工作日", at: "statutory.workingDays", kind: whole },
+      { header: "法定时限依据", at: "statutory.basis", kind: text, width: 28 },
+      { header: "承诺工作日", at: "promised.workingDays", kind: whole },
+      { header: "放宽承诺的理由", at: "promised.waiver", kind: text, optional: true },
+      { header: "超时默许", at: "deemedApproval.applies", kind: yes, optional: true },
+      { header: "超时默许说明", at: "deemedApproval.why", kind: text, optional: true },
+      { header: "补正工作日", at: "correctionWorkingDays", kind: whole, optional: true },
+      { header: "特别程序", at: "special", kind: special, optional: true },
+      { header: "收费", at: "fee", kind: text },
+      { header: "收费依据", at: "feeBasis", kind: text, optional: true },
+      { header: "启用日期", at: "validFrom", kind: text, optional: true },
+      { header: "结果名称", at: "result.name", kind: text, width: 20 },
+      { header: "结果有效期", at: "result.validity", kind: text },
+      { header: "救济途径", at: "remedies", kind: text, width: 40 },
+      { header: "咨询投诉", at: "contact", kind: text, width: 30 },
+    ],
+  },
+  {
+    name: "材料",
+    part: "materials",
+    columns: [
+      item,
+      { header: "材料编码", at: "code", kind: text },
+      { header: "材料名称", at: "name", kind: text, width: 28 },
+      { header: "形式", at: "form", kind: form },
+      { header: "份数", at: "count", kind: whole },
+      { header: "必要", at: "required", kind: yes },
+      { header: "条件字段", at: "when.field", kind: text, optional: true },
+      { header: "条件取值", at: "when.in", kind: values, optional: true },
+      { header: "来源", at: "source", kind: one({ applicant: "申请人", government: "政府部门", sharedData: "共享数据" }) },
+      { header: "可容缺", at: "mayFollow", kind: yes, optional: true },
+      { header: "说明", at: "note", kind: text, optional: true, width: 40 },
+    ],
+  },
+  {
+    name: "表单",
+    part: "form",
+    columns: [
+      item,
+      { header: "步骤", at: "step", kind: text },
+      { header: "字段", at: "key", kind: text },
+      { header: "标签", at: "label", kind: text, width: 24 },
+      { header: "字段类型", at: "type", kind: fieldType },
+      { header: "必填", at: "required", kind: yes },
+      { header: "条件字段", at: "when.field", kind: text, optional: true },
+      { header: "条件取值", at: "when.in", kind: values, optional: true },
+      { header: "选项", at: "choices", kind: lines, optional: true, width: 24 },
+      { header: "最小", at: "min", kind: figure, optional: true },
+      { header: "最大", at: "max", kind: figure, optional: true },
+      { header: "提示", at: "hint", kind: text, optional: true, width: 30 },
+    ],
+  },
+  {
+    name: "流程",
+    part: "route",
+    columns: [item, { header: "环节", at: "key", kind: text }, { header: "角色", at: "role", kind: role }, { header: "工作日", at: "workingDays", kind: whole }],
+  },
+  { name: "法律依据", part: "law", columns: [item, { header: "名称", at: "title", kind: text, width: 40 }, { header: "条款", at: "article", kind: text }] },
+  { name: "问答", part: "faq", columns: [item, { header: "问", at: "q", kind: text, width: 40 }, { header: "答", at: "a", kind: text, width: 60 }] },
+];

@@ -1,0 +1,55 @@
+import type { Db } from "@yimen/db";
+import { type Actor, type ItemVersion, type PublishFault, publishFaults } from "@yimen/domain";
+import { pinyin } from "pinyin-pro";
+import type { TransactionSql } from "postgres";
+import type { ItemDraft } from "./workbook.ts";
+
+export type Planned = { readonly code: string; readonly name: string; readonly is: "new" | "changed" | "same"; readonly faults: readonly PublishFault[] };
+
+/** The newest version of every item. */
+export async function newest(sql: Db["sql"] | TransactionSql, county: string): Promise<ItemVersion[]> {
+  return (await sql<{ body: ItemVersion }[]>`select distinct on (code) body from item_versions where county = ${county} order by code, version desc`).map((r) => r.body);
+}
+
+/** Search words by sound, as people type them: of the name and the everyday words; none that is there already. */
+export function withSounds(draft: ItemDraft): ItemDraft {
+  const words = [draft.name, ...draft.search.filter((w) => /\p{Script=Han}/u.test(w))];
+  const sound = (word: string, pattern: "pinyin" | "first") => pinyin(word, { pattern, toneType: "none", type: "array" }).join("").toLowerCase();
+  return { ...draft, search: [...new Set([...draft.search, ...words.map((w) => sound(w, "first")), ...words.map((w) => sound(w, "pinyin"))])] };
+}
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, v) => (v && typeof v === "object" && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v));
+
+/** What publishing these drafts would do, and all that keeps it from being done. */
+export async function plan(db: Db, county: string, drafts: readonly ItemDraft[]): Promise<(Planned & { draft: ItemDraft; version: number })[]> {
+  const known = new Map((await newest(db.sql, county)).map((i) => [i.code, i]));
+  const people = await db.sql<Pick<Actor, "roles" | "unit">[]>`select roles, unit from people where county = ${county} and active`;
+  return drafts.map((given) => {
+    const draft = withSounds(given);
+    const before = known.get(draft.code);
+    const { version, ...old } = before ?? { version: 0 };
+    const is = !before ? "new" : canonical(old) === canonical(draft) ? "same" : "changed";
+    return {
+      code: draft.code,
+      name: draft.name,
+      is,
+      draft,
+      version: version + (is === "same" ? 0 : 1),
+      faults: is === "same" ? [] : publishFaults({ ...draft, version: version + 1 }, people),
+    };
+  });
+}
+
+/** Publishes what is new or changed as new versions, all of it or nothing. Cases keep the version they were taken under. */
+export async function publish(db: Db, county: string, by: Actor, drafts: readonly ItemDraft[], why: { reason: string; document: string }): Promise<Planned[]> {
+  const planned = await plan(db, county, drafts);
+  if (planned.some((p) => p.faults.length > 0)) return planned;
+  await db.sql.begin(async (tx) => {
+    for (const { draft, version, is } of planned)
+      if (is !== "same")
+        await tx`insert into item_versions (county, code, version, body, published_by, reason, document)
+          values (${county}, ${draft.code}, ${version}, ${tx.json({ ...draft, version } as never)}, ${by.id}, ${why.reason}, ${why.document})`;
+  });
+  return planned;
+}

@@ -1,0 +1,190 @@
+import { ItemVersion } from "@yimen/domain";
+import ExcelJS from "exceljs";
+import { unzipSync } from "fflate";
+import { type Column, type Sheet, sheets } from "./columns.ts";
+
+/** What is wrong with a workbook, and where: sheet, row as a spreadsheet counts, column by its heading. Words: `workbook.<code>`. */
+export type WorkbookFault = {
+  readonly code:
+    | "notAWorkbook"
+    | "tooLarge"
+    | "tooManyRows"
+    | "sheetMissing"
+    | "columnMissing"
+    | "columnUnknown"
+    | "mergedCells"
+    | "formula"
+    | "empty"
+    | "badValue"
+    | "unknownItem"
+    | "itemTwice"
+    | "badItem";
+  readonly sheet: string;
+  readonly row: number;
+  readonly column: string;
+  readonly value?: string;
+};
+/** An item as a workbook has it: without a version. */
+export type ItemDraft = Omit<ItemVersion, "version">;
+
+const mostRows = 20_000;
+const mostUnpacked = 60_000_000;
+type Row = Record<string, unknown>;
+
+const get = (row: unknown, at: string): unknown => at.split(".").reduce<unknown>((o, key) => (o as Row | undefined)?.[key], row);
+function set(row: Row, at: string, value: unknown): void {
+  const keys = at.split(".");
+  const last = keys.pop() as string;
+  let on = row;
+  for (const key of keys) {
+    on[key] ??= {};
+    on = on[key] as Row;
+  }
+  on[last] = value;
+}
+
+const rowsOf = (item: ItemDraft, part: Sheet["part"]): Row[] => {
+  if (part === "item") return [item as unknown as Row];
+  if (part === "form") return item.form.flatMap((step) => step.fields.map((f) => ({ ...f, step: step.title, item: item.code })));
+  return (item[part] as unknown as Row[]).map((r) => ({ ...r, item: item.code }));
+};
+
+/** Items as one workbook. Texts stay texts: nothing in a cell is ever a formula, whatever it begins with. */
+export async function writeWorkbook(items: readonly ItemDraft[]): Promise<Buffer> {
+  const book = new ExcelJS.Workbook();
+  for (const sheet of sheets) {
+    const page = book.addWorksheet(sheet.name, { views: [{ state: "frozen", ySplit: 1 }] });
+    page.columns = sheet.columns.map((c) => ({ header: c.header, width: c.width ?? 12 }));
+    page.getRow(1).font = { bold: true };
+    for (const item of items)
+      for (const row of rowsOf(item, sheet.part))
+        page.addRow(
+          sheet.columns.map((c) => {
+            const value = get(row, c.at);
+            return value === undefined ? null : (c.kind.write as (v: unknown) => string | number)(value);
+          }),
+        );
+  }
+  return Buffer.from(await book.xlsx.writeBuffer());
+}
+
+/** Reads a workbook whole: all items, or all that is wrong. Nothing in it is evaluated. */
+export async function readWorkbook(bytes: Uint8Array): Promise<{ items: ItemDraft[]; faults: WorkbookFault[] }> {
+  const faults: WorkbookFault[] = [];
+  const fault = (code: WorkbookFault["code"], sheet = "", row = 0, column = "", value?: string) =>
+    faults.push({ code, sheet, row, column, ...(value !== undefined && { value: value.slice(0, 80) }) });
+  const book = new ExcelJS.Workbook();
+  try {
+    // What it unpacks to is asked before anything is unpacked.
+    let unpacked = 0;
+    unzipSync(bytes, {
+      filter: (file) => {
+        unpacked += file.originalSize;
+        return false;
+      },
+    });
+    if (unpacked > mostUnpacked) return { items: [], faults: [{ code: "tooLarge", sheet: "", row: 0, column: "" }] };
+    await book.xlsx.load(bytes as unknown as ArrayBuffer);
+  } catch {
+    return { items: [], faults: [{ code: "notAWorkbook", sheet: "", row: 0, column: "" }] };
+  }
+  const parts = new Map<Sheet["part"], { row: Row; number: number }[]>();
+  for (const sheet of sheets) {
+    const page = book.getWorksheet(sheet.name);
+    if (!page) {
+      fault("sheetMissing", sheet.name);
+      continue;
+    }
+    if (page.rowCount > mostRows) {
+      fault("tooManyRows", sheet.name, page.rowCount);
+      continue;
+    }
+    if ((page.model as { merges?: string[] }).merges?.length) fault("mergedCells", sheet.name, 0, (page.model as { merges: string[] }).merges[0]);
+    parts.set(sheet.part, readSheet(page, sheet, fault));
+  }
+  if (faults.length > 0) return { items: [], faults };
+
+  const items = new Map<string, { draft: Row; number: number }>();
+  for (const { row, number } of parts.get("item") ?? []) {
+    const code = String(row.code);
+    if (items.has(code)) fault("itemTwice", "事项", number, "编码", code);
+    items.set(code, { draft: { ...row, materials: [], form: [], route: [], law: [], faq: [] }, number });
+  }
+  for (const sheet of sheets.slice(1))
+    for (const { row, number } of parts.get(sheet.part) ?? []) {
+      const { item: code, ...rest } = row;
+      const into = items.get(String(code))?.draft;
+      if (!into) fault("unknownItem", sheet.name, number, "事项编码", String(code));
+      else if (sheet.part === "form") {
+        const { step, ...field } = rest;
+        const steps = into.form as { title: unknown; fields: Row[] }[];
+        if (steps.at(-1)?.title !== step) steps.push({ title: step, fields: [] });
+        steps.at(-1)?.fields.push(field);
+      } else (into[sheet.part] as Row[]).push(rest);
+    }
+  const drafts: ItemDraft[] = [];
+  for (const { draft, number } of items.values()) {
+    const parsed = ItemVersion.safeParse({ ...draft, version: 1 });
+    if (!parsed.success) for (const issue of parsed.error.issues.slice(0, 5)) fault("badItem", "事项", number, issue.path.join("."), String(draft.code));
+    else {
+      const { version: _version, ...rest } = parsed.data;
+      drafts.push(rest);
+    }
+  }
+  return faults.length > 0 ? { items: [], faults } : { items: drafts, faults };
+}
+
+function readSheet(
+  page: ExcelJS.Worksheet,
+  sheet: Sheet,
+  fault: (code: WorkbookFault["code"], sheet: string, row: number, column: string, value?: string) => void,
+): { row: Row; number: number }[] {
+  const at = new Map<string, number>();
+  page.getRow(1).eachCell((cell, n) => {
+    const header = textOf(cell.value);
+    if (sheet.columns.some((c) => c.header === header)) at.set(header, n);
+    else fault("columnUnknown", sheet.name, 1, header);
+  });
+  for (const c of sheet.columns) if (!at.has(c.header)) fault("columnMissing", sheet.name, 1, c.header);
+  const out: { row: Row; number: number }[] = [];
+  page.eachRow((line, number) => {
+    if (number === 1) return;
+    const row: Row = {};
+    let filled = false;
+    for (const column of sheet.columns) {
+      const cell = line.getCell(at.get(column.header) ?? 1_000);
+      if (cell.formula) fault("formula", sheet.name, number, column.header, cell.formula);
+      const text = textOf(cell.value);
+      if (text !== "") filled = true;
+      readCell(column, text, row, (code) => fault(code, sheet.name, number, column.header, text));
+    }
+    if (filled) out.push({ row, number });
+  });
+  return out;
+}
+
+/** An empty cell is no value where the column may be empty, and the empty text where texts may be. */
+function readCell(column: Column, text: string, row: Row, fault: (code: "badValue" | "empty") => void): void {
+  if (text === "" && column.optional) return;
+  const value = (column.kind.read as (t: string) => unknown)(text);
+  if (value === undefined) fault(text === "" ? "empty" : "badValue");
+  else set(row, column.at, value);
+}
+
+/** What a cell shows, without what a spreadsheet has made of it. */
+function textOf(value: ExcelJS.CellValue): string {
+  if (value === null || value === undefined) return "";
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  if (typeof value === "object")
+    return "richText" in value
+      ? value.richText
+          .map((r) => r.text)
+          .join("")
+          .trim()
+      : "text" in value
+        ? String(value.text).trim()
+        : "result" in value
+          ? String(value.result ?? "")
+          : "";
+  return String(value).trim();
+}

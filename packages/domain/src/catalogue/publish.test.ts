@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { FormField } from "./form.ts";
+import { currentItems, type ItemVersion } from "./item.ts";
+import { publishFaults } from "./publish.ts";
+
+const sound: ItemVersion = {
+  code: "T",
+  version: 1,
+  name: "测试",
+  kind: "licence",
+  class: "promised",
+  status: "published",
+  unit: "MZ",
+  unitName: "民政局",
+  topics: [],
+  search: [],
+  forWhom: ["person"],
+  conditions: "",
+  intake: { village: "accept", township: "accept", county: "accept" },
+  statutory: { workingDays: 20, basis: "行政许可法第四十二条" },
+  promised: { workingDays: 10 },
+  fee: "不收费",
+  materials: [{ code: "idCard", name: "身份证", form: "copy", count: 1, required: true, source: "applicant" }],
+  form: [{ title: "一", fields: [{ key: "kind", label: "类别", type: "choice", required: true, choices: ["甲", "乙"] }] }],
+  route: [{ key: "h", role: "handler", workingDays: 3 }],
+  result: { name: "证", validity: "" },
+  law: [{ title: "某法", article: "第一条" }],
+  remedies: "可以复议",
+  contact: "",
+  faq: [],
+};
+const people = [{ roles: ["handler" as const], unit: "MZ" }];
+const faults = (change: Partial<ItemVersion>) => publishFaults({ ...sound, ...change }, people).map((f) => `${f.part}.${f.key} ${f.code}`);
+const field = (key: string, more: Partial<FormField> = {}): FormField => ({ key, label: key, type: "text", required: true, ...more });
+const form = (...fields: FormField[]) => ({ form: [{ title: "一", fields }] });
+
+test("a sound item has no fault", () => expect(faults({})).toEqual([]));
+
+test.each<[string, Partial<ItemVersion>, string[]]>([
+  ["a promise over half", { promised: { workingDays: 11 } }, ["item.promised promiseTooLong"]],
+  ["the same with a waiver", { promised: { workingDays: 11, waiver: "县政府常务会议纪要" } }, []],
+  ["half of an odd limit is rounded down", { statutory: { workingDays: 15, basis: "x" }, promised: { workingDays: 8 } }, ["item.promised promiseTooLong"]],
+  ["a fee without basis", { fee: "每件 10 元" }, ["item.fee feeWithoutBasis"]],
+  ["a fee with basis", { fee: "每件 10 元", feeBasis: "发改价格规〔2019〕1 号" }, []],
+  ["no law", { law: [] }, ["law. noLaw"]],
+  ["no remedies, no basis of the limit", { remedies: " ", statutory: { workingDays: 20, basis: "" } }, ["item.statutory noStatutoryBasis", "item.remedies noRemedies"]],
+  ["a step that nobody can take", { route: [{ key: "a", role: "approver", workingDays: 1 }] }, ["route.1 stepNobody"]],
+  ["a condition on a field that is not there", form(field("a", { when: { field: "zz", in: ["x"] } })), ["form.a conditionUnknownField"]],
+  [
+    "a condition that no choice fulfils",
+    { ...form(field("c", { type: "choice", choices: ["甲"] }), field("b", { when: { field: "c", in: ["丙"] } })) },
+    ["form.b conditionNeverHolds"],
+  ],
+  [
+    "conditions in a circle",
+    form(field("a", { when: { field: "b", in: ["x"] } }), field("b", { when: { field: "c", in: ["x"] } }), field("c", { when: { field: "a", in: ["x"] } })),
+    ["form.a conditionLoops", "form.b conditionLoops", "form.c conditionLoops"],
+  ],
+  ["a choice without choices, a field twice", form(field("a", { type: "choice" }), field("a")), ["form.a fieldTwice", "form.a noChoices"]],
+  ["a refusal of silence without why", { deemedApproval: { applies: false, why: "" } }, ["item.deemedApproval deemedUnexplained"]],
+  [
+    "only materials that may follow",
+    { materials: [{ ...(sound.materials[0] as never as ItemVersion["materials"][0]), mayFollow: true }] },
+    ["materials.idCard mainMaterialMayFollow"],
+  ],
+  [
+    "taken nowhere, from a day that is none",
+    { intake: { village: "none", township: "none", county: "none" }, validFrom: "2026-02-30" },
+    ["item.validFrom badDate", "item.intake nowhereTaken"],
+  ],
+])("%s", (_, change, expected) => expect(faults(change)).toEqual(expected));
+
+test("however conditions point at each other, the check ends", () =>
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(8), fc.nat(8)), { maxLength: 9 }), (links) => {
+      const fields = links.map(([, to], i) => field(`f${i}`, { when: { field: `f${to}`, in: ["x"] } }));
+      expect(() => faults(form(...fields))).not.toThrow();
+    }),
+  ));
+
+test("new cases are taken under the newest version whose day has come", () => {
+  const versions = [sound, { ...sound, version: 2, name: "二" }, { ...sound, version: 3, name: "三", validFrom: "2026-09-01" }];
+  expect(currentItems(versions, "2026-08-31" as never).map((i) => i.version)).toEqual([2]);
+  expect(currentItems(versions, "2026-09-01" as never).map((i) => i.version)).toEqual([3]);
+});

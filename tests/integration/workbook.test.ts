@@ -1,0 +1,137 @@
+import { demoItems } from "@yimen/db/demo";
+import type { ItemVersion } from "@yimen/domain";
+import { appRouter, plan, readWorkbook, writeWorkbook } from "@yimen/server";
+import ExcelJS from "exceljs";
+import fc from "fast-check";
+import { zipSync } from "fflate";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { callerContext, person, startCounty } from "../harness/county.ts";
+
+let county: Awaited<ReturnType<typeof startCounty>>;
+beforeAll(async () => {
+  county = await startCounty();
+});
+afterAll(() => county?.close());
+
+const draftOf = ({ version: _version, ...draft }: ItemVersion) => draft;
+/** As many items as a real county has, each unlike the next. */
+const many = Array.from({ length: 125 }, (_, i) => {
+  const item = demoItems[i % demoItems.length] as ItemVersion;
+  return draftOf({ ...item, code: `X${String(i).padStart(3, "0")}`, conditions: `${item.conditions}（${i}）` });
+});
+const as = async (username: string) => appRouter.createCaller(callerContext(county.db, await person(county.db, username), "361028"));
+
+test("a round trip changes nothing, for 125 items", async () => {
+  const { items, faults } = await readWorkbook(await writeWorkbook(many));
+  expect(faults).toEqual([]);
+  expect(items).toEqual(many);
+});
+
+test("whatever texts an item holds, they come back, and none of them is ever a formula", async () => {
+  const word = fc
+    .string({ minLength: 1, maxLength: 20, unit: "grapheme" })
+    // What a cell can't hold: control characters, and the format's own way of writing them.
+    .filter((s) => s.trim() === s && !/\p{Cc}|[\ufffe\uffff]|_x[0-9A-F]{4}_/iu.test(s) && s.isWellFormed());
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({ name: word, conditions: fc.oneof(word, fc.constant("=1+1"), fc.constant("@SUM(A1)")), q: word, choices: fc.array(word, { minLength: 1, maxLength: 4 }) }),
+      async ({ name, conditions, q, choices }) => {
+        const base = many[0] as (typeof many)[0];
+        const item = {
+          ...base,
+          name,
+          conditions,
+          faq: [{ q, a: q }],
+          form: [{ title: name, fields: [{ key: "a", label: q, type: "choice" as const, required: true, choices }] }],
+          materials: base.materials.map(({ when: _when, ...m }) => m),
+        };
+        const { items, faults } = await readWorkbook(await writeWorkbook([item]));
+        expect(faults).toEqual([]);
+        expect(items).toEqual([item]);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+async function changed(change: (book: ExcelJS.Workbook) => void): Promise<Awaited<ReturnType<typeof readWorkbook>>> {
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load((await writeWorkbook(many.slice(0, 3))) as unknown as ArrayBuffer);
+  change(book);
+  return readWorkbook(Buffer.from(await book.xlsx.writeBuffer()));
+}
+const page = (book: ExcelJS.Workbook, name: string) => book.getWorksheet(name) as ExcelJS.Worksheet;
+
+test.each<[string, (book: ExcelJS.Workbook) => void, object[]]>([
+  ["a sheet is missing", (b) => b.removeWorksheet("流程"), [{ code: "sheetMissing", sheet: "流程" }]],
+  [
+    "a heading was changed",
+    (b) => {
+      page(b, "材料").getCell("C1").value = "名字";
+    },
+    [
+      { code: "columnUnknown", sheet: "材料", row: 1, column: "名字" },
+      { code: "columnMissing", sheet: "材料", row: 1, column: "材料名称" },
+    ],
+  ],
+  ["cells are merged", (b) => page(b, "法律依据").mergeCells("B2:C3"), [{ code: "mergedCells", sheet: "法律依据", column: "B2:C3" }]],
+  [
+    "a cell is a formula",
+    (b) => {
+      page(b, "事项").getCell("Q2").value = { formula: "1+9", result: 10 };
+    },
+    [{ code: "formula", sheet: "事项", row: 2, column: "承诺工作日" }],
+  ],
+  [
+    "a value is none of the list, a number is none",
+    (b) => {
+      page(b, "事项").getCell("C3").value = "许可证";
+      page(b, "事项").getCell("O4").value = "二十";
+    },
+    [
+      { code: "badValue", sheet: "事项", row: 3, column: "类型", value: "许可证" },
+      { code: "badValue", sheet: "事项", row: 4, column: "法定工作日", value: "二十" },
+    ],
+  ],
+  [
+    "a material of an item that is not there",
+    (b) => void page(b, "材料").addRow(["NOPE", "a", "b", "原件", 1, "是", null, null, "申请人", null, null]),
+    [{ code: "unknownItem", sheet: "材料", column: "事项编码", value: "NOPE" }],
+  ],
+  ["an item twice", (b) => void page(b, "事项").addRow(page(b, "事项").getRow(2).values as never), [{ code: "itemTwice", sheet: "事项", row: 5, column: "编码" }]],
+  ["fifty thousand rows", (b) => void page(b, "问答").addRows(Array.from({ length: 50_000 }, () => ["X000", "问", "答"])), [{ code: "tooManyRows", sheet: "问答" }]],
+])("%s: every fault with its place, and no item", async (_, change, expected) => {
+  const { items, faults } = await changed(change);
+  for (const fault of expected) expect(faults).toContainEqual(expect.objectContaining(fault));
+  expect(items).toEqual([]);
+});
+
+test("a bomb, a picture, an empty file and half a workbook are no workbooks", async () => {
+  const bomb = Buffer.from(zipSync({ "xl/workbook.xml": new Uint8Array(80_000_000) }));
+  expect(bomb.length).toBeLessThan(200_000);
+  expect((await readWorkbook(bomb)).faults).toMatchObject([{ code: "tooLarge" }]);
+  for (const bytes of [Buffer.alloc(0), Buffer.from("PK\u0003\u0004 not a zip"), (await writeWorkbook(many)).subarray(0, 4000)])
+    expect((await readWorkbook(bytes)).faults).toMatchObject([{ code: "notAWorkbook" }]);
+});
+
+test("a dry run writes nothing; publishing makes versions of what is new or changed, and of nothing else; an empty county exported again is equal", async () => {
+  const admin = await as("admin");
+  const file = (await writeWorkbook(many)).toString("base64");
+  const before = await county.db.sql`select code, version from item_versions order by 1, 2`;
+  const tried = await admin.item.tryWorkbook({ file });
+  expect(tried.faults).toEqual([]);
+  expect(tried.planned.filter((p) => p.is === "new")).toHaveLength(125);
+  expect(await county.db.sql`select code, version from item_versions order by 1, 2`).toEqual(before);
+  const faulty = tried.planned.filter((p) => p.faults.length > 0).map((p) => p.faults[0]);
+  expect(faulty).toEqual([]);
+  expect(await admin.item.publishWorkbook({ file, reason: "初次导入", document: "县政务〔2026〕1 号" })).toEqual({ published: 125, same: 0 });
+  expect(await admin.item.publishWorkbook({ file, reason: "再次导入", document: "县政务〔2026〕1 号" })).toEqual({ published: 0, same: 125 });
+  const again = await readWorkbook(Buffer.from((await admin.item.exportWorkbook()).file, "base64"));
+  expect(again.items.filter((i) => i.code.startsWith("X"))).toEqual(many);
+  const one = { ...(many[3] as (typeof many)[3]), conditions: "改过的条件" };
+  expect((await plan(county.db, "361028", [one]))[0]).toMatchObject({ is: "changed", version: 2 });
+  await expect((await as("mz-leader")).item.publishWorkbook({ file, reason: "x", document: "y" })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  const bad = (await writeWorkbook([{ ...one, promised: { workingDays: 500 } }])).toString("base64");
+  await expect(admin.item.publishWorkbook({ file: bad, reason: "x", document: "y" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  expect((await admin.item.tryWorkbook({ file: bad })).planned[0]?.faults[0]).toMatchObject({ code: "promiseTooLong" });
+});
