@@ -23,6 +23,8 @@ export class Device {
   fault: () => Fault = () => "none";
   /** The device's own clock, epoch milliseconds. */
   now: () => number = Date.now;
+  /** The county's time, as this device meets it. */
+  countyNow: () => number = Date.now;
   pushes = 0;
   /** Small, so that tests see pages. */
   pageLimit = 50;
@@ -40,7 +42,7 @@ export class Device {
     this.actor = actor;
     this.vault = { sealer: keys.sealer, signer: keys.signer, device };
     this.db = new YimenDatabase(`${actor.id}-${made}-${Math.random()}`, keys.sealer);
-    this.api = appRouter.createCaller(callerContext(server, actor, county));
+    this.api = appRouter.createCaller({ ...callerContext(server, actor, county), now: () => this.countyNow() });
   }
 
   /** @param options.escrow give the county the key of the store into keeping, as the app does */
@@ -67,7 +69,7 @@ export class Device {
 
   /** The county has moved: another database, the same address. */
   meet(server: Db, county = "361028"): void {
-    this.api = appRouter.createCaller(callerContext(server, this.actor, county));
+    this.api = appRouter.createCaller({ ...callerContext(server, this.actor, county), now: () => this.countyNow() });
   }
 
   private async over<T>(call: () => Promise<T>): Promise<T> {

@@ -57,6 +57,7 @@ export const cases = pgTable(
     holder: text(),
     number: text(),
     applicantName: text("applicant_name").notNull(),
+    applicantKey: text("applicant_key").notNull(),
     acceptedAt: timestamp("accepted_at", { withTimezone: true }),
     promisedDue: date("promised_due", { mode: "string" }),
     /** The day from which time itself does something to the case; `infinity` when it does nothing, null when nobody has reckoned it. */
@@ -65,6 +66,7 @@ export const cases = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.county, t.id] }),
+    index("cases_applicant").on(t.county, t.applicantKey, t.item),
     index("cases_deed").on(t.county, t.deedOn),
     uniqueIndex("cases_number").on(t.county, t.number),
     index("cases_pull").on(t.county, t.tx, t.id),

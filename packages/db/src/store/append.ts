@@ -50,6 +50,9 @@ function promisedDue(state: CaseState, item: ItemVersion): LegalDate | null {
   return limits.ok ? (limits.value?.promised.dueOn ?? null) : null;
 }
 
+/** By what an applicant is found again, without the number itself lying in an index. */
+export const applicantKey = ({ kind, idNumber }: CaseState["applicant"]): string => createHash("sha256").update(`${kind}/${idNumber}`).digest("hex").slice(0, 32);
+
 /** The columns of the projection that lists and deadlines are read by. */
 export function projectionRow(state: CaseState, item: ItemVersion) {
   return {
@@ -63,6 +66,7 @@ export function projectionRow(state: CaseState, item: ItemVersion) {
     holder: state.holder,
     number: state.number,
     applicant_name: state.applicant.name,
+    applicant_key: applicantKey(state.applicant),
     accepted_at: state.acceptedAt === null ? null : new Date(state.acceptedAt).toISOString(),
     promised_due: promisedDue(state, item),
     deed_on: nextDeed(state, item, chinaCalendar)?.on ?? "infinity",
@@ -121,6 +125,7 @@ const caseColumns = [
   "holder",
   "number",
   "applicant_name",
+  "applicant_key",
   "accepted_at",
   "promised_due",
   "deed_on",

@@ -22,7 +22,7 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
     >`select case_id, body::text as body, hash from case_events where case_id = any(${wanted}::uuid[]) order by case_id, version`;
     const stored = await sql<
       Record<string, unknown>[]
-    >`select id, state, office, unit, item, stage, step, holder, number, applicant_name, accepted_at, promised_due::text, deed_on::text, updated_at from cases where id = any(${wanted}::uuid[])`;
+    >`select id, state, office, unit, item, stage, step, holder, number, applicant_name, applicant_key, accepted_at, promised_due::text, deed_on::text, updated_at from cases where id = any(${wanted}::uuid[])`;
     const byCase = Map.groupBy(events, (e) => e.case_id);
     const byId = new Map(stored.map((row) => [row.id as string, row]));
     for (const { county, id } of batch) {

@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { LegalDate } from "../kernel/legalDate.ts";
 import { unwrap } from "../kernel/result.ts";
 import { chinaCalendar } from "./announced.ts";
+import holidays from "./holidays.json" with { type: "json" };
 import { reckonLimit } from "./limits.ts";
 import { addWorkingDays, countWorkingDays } from "./workCalendar.ts";
 
@@ -69,4 +71,45 @@ test.each([
 test("addWorkingDays and countWorkingDays are inverse", () => {
   expect(unwrap(addWorkingDays(chinaCalendar, d("2026-02-13"), 5))).toBe("2026-02-27");
   expect(countWorkingDays(chinaCalendar, d("2026-02-13"), d("2026-02-27"))).toBe(5);
+});
+
+/** The same question answered slowly and by other means: a sheet of days ticked off one by one, straight from the announcements. */
+function byHand(accepted: string, limit: number, extension: number, stops: readonly { from: string; to: string }[]): string {
+  const years = holidays.years as unknown as Record<string, { holidays: { date: string }[]; workdays: (string | { date: string })[] }>;
+  const off = new Set(Object.values(years).flatMap((y) => y.holidays.map((h) => h.date)));
+  const on = new Set(Object.values(years).flatMap((y) => y.workdays.map((w) => (typeof w === "string" ? w : w.date))));
+  let left = limit + extension;
+  const day = new Date(`${accepted}T12:00:00Z`);
+  while (left > 0) {
+    day.setUTCDate(day.getUTCDate() + 1);
+    const text = day.toISOString().slice(0, 10);
+    const weekend = day.getUTCDay() % 6 === 0;
+    const works = on.has(text) || (!weekend && !off.has(text));
+    const stands = stops.some((s) => text > s.from && text <= s.to);
+    if (works && !stands) left -= 1;
+  }
+  return day.toISOString().slice(0, 10);
+}
+
+test("ten thousand random cases from 2019 to 2026, with suspensions and extensions, come out as reckoned by hand", () => {
+  const date = fc.integer({ min: Date.UTC(2019, 0, 1) / 86_400_000, max: Date.UTC(2026, 5, 30) / 86_400_000 }).map((n) => new Date(n * 86_400_000).toISOString().slice(0, 10));
+  const stop = fc.record({ after: fc.nat(60), length: fc.integer({ min: 1, max: 40 }) });
+  fc.assert(
+    fc.property(date, fc.nat(60), fc.nat(15), fc.array(stop, { maxLength: 3 }), (accepted, limit, extension, gaps) => {
+      const plus = (n: number) => new Date(Date.parse(`${accepted}T12:00:00Z`) + n * 86_400_000).toISOString().slice(0, 10);
+      const stops = gaps.map(({ after, length }) => ({ from: plus(after), to: plus(after + length) }));
+      const reckoned = unwrap(
+        reckonLimit({
+          acceptedOn: d(accepted),
+          limitWorkingDays: limit,
+          extensions: [{ days: extension }],
+          suspensions: stops as never,
+          asOf: d(accepted),
+          calendar: chinaCalendar,
+        }),
+      );
+      expect(reckoned.dueOn).toBe(byHand(accepted, limit, extension, stops));
+    }),
+    { numRuns: 10_000 },
+  );
 });

@@ -42,6 +42,8 @@ type Data = {
   /** No decision within the promised limit: decided for the applicant, from the beginning of `effectiveOn`. */
   deemedGranted: { effectiveOn: LegalDate };
   promiseBroken: Record<never, never>;
+  /** The same applicant has another case of the same item under way: for people to look at. */
+  duplicateFound: { other: CaseId; number: string | null };
   noted: { text: string };
   closed: Record<never, never>;
 };
@@ -90,6 +92,7 @@ export const eventTypes: Readonly<Record<EventType, true>> = {
   lapsed: true,
   deemedGranted: true,
   promiseBroken: true,
+  duplicateFound: true,
   noted: true,
   closed: true,
 };

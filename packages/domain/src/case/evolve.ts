@@ -135,6 +135,8 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return to("withdrawn", { holder: null });
     case "deemedGranted":
       return to("decided", { holder: null, decision: { outcome: "grant", at: event.at, by: event.by, reasons: "", remedies: "", deemedFrom: event.effectiveOn } });
+    case "duplicateFound":
+      return { duplicateOf: { id: event.other, number: event.number } };
     case "noted":
       return {};
     case "closed":
@@ -171,6 +173,8 @@ function wordsOf(event: CaseEvent): string {
       return event.ground;
     case "archived":
       return event.archiveNumber;
+    case "duplicateFound":
+      return event.number ?? "";
     default:
       return "";
   }

@@ -78,6 +78,8 @@ export type CaseState = {
   readonly fastTrack?: { readonly ground: string; readonly requestedAt: number; readonly grantedAt: number | null };
   readonly termination?: { readonly ground: string; readonly reason: string; readonly at: number };
   readonly revocation?: { readonly reason: string; readonly basis: string; readonly at: number; readonly by: PersonId };
+  /** Another case of the same applicant and item that was under way when this one was collected. */
+  readonly duplicateOf?: { readonly id: CaseId; readonly number: string | null };
   readonly archive?: { readonly number: string; readonly at: number };
 };
 

@@ -3,7 +3,8 @@ import { z } from "zod/mini";
 /**
  * Official numbers: `division(6)-year(4)-block(4)-sequence(3)-check`, for example `361028-2026-0A7K-001-M`.
  * Blocks of 1,000 numbers are leased to devices, so that a number can be issued with no network and never twice;
- * the check character (ISO 7064 MOD 37,36) reveals every single wrong character and every swapped pair.
+ * the check character (ISO 7064 MOD 37,36) reveals every single wrong character, and all but one in a
+ * thousand swapped pairs of neighbours.
  */
 export type NumberBlock = {
   readonly division: string;

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { TRPCError } from "@trpc/server";
-import { type Answer, append, type CaseChange, type Db, retiredBlock } from "@yimen/db";
+import { type Answer, append, applicantKey, type CaseChange, type Db, retiredBlock } from "@yimen/db";
 import {
   type Actor,
   believedTime,
@@ -120,6 +120,7 @@ async function judge(
   const trusted = new Set(Object.entries(input.tokens).flatMap(([at, mac]) => (secrets.verify("time", at, mac) ? [Number(at)] : [])));
   const cases = new Map<string, Loaded>(caseRows.map((row) => [row.id, { state: row.state, headHash: row.head_hash }]));
 
+  const others = await underWay(tx, county, commands, [...cases.values()]);
   const changes = new Map<string, CaseChange>();
   const answers: Answer[] = [];
   const newSeqs: number[] = [];
@@ -179,6 +180,7 @@ async function judge(
         context,
         { device: input.device, seq, claimedAt: at, county },
         changes,
+        others,
       );
       if (!decided.ok) return refused(decided.error);
       cases.set(command.data.caseId, { ...loaded, state: decided.state });
@@ -217,7 +219,7 @@ const seqOf = (raw: unknown): number =>
 
 type Meta = { device: string; seq: number; claimedAt: number; county: string };
 
-function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context: Context, meta: Meta, changes: Map<string, CaseChange>) {
+function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context: Context, meta: Meta, changes: Map<string, CaseChange>, others: UnderWay) {
   const decided = decide(loaded.state, command, ctx);
   if (!decided.ok) return decided;
   const events: CaseChange["events"] = [];
@@ -231,6 +233,11 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
   add(decided.value, { device: meta.device, seq: meta.seq });
   const system = systemActor(meta.county);
   if (command.type === "accept" && command.number === null) add([{ type: "numbered", number: context.ownNumber(), by: system.id, at: ctx.at }], { device: null, seq: null });
+  if (command.type === "collect" && state) {
+    const twin = others.get(twinKey(state))?.find((other) => other.id !== state?.id);
+    if (twin) add([{ type: "duplicateFound", other: twin.id as CaseState["id"], number: twin.number, by: system.id, at: ctx.at }], { device: null, seq: null });
+    others.set(twinKey(state), [...(others.get(twinKey(state)) ?? []), { id: state.id, number: state.number }]);
+  }
   for (const next of state ? followUps(state) : []) {
     const more = decide(state, next, { ...ctx, actor: system });
     if (more.ok) add(more.value, { device: null, seq: null });
@@ -240,6 +247,20 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
   const before = changes.get(done.id);
   changes.set(done.id, { state: done, item: ctx.item as ItemVersion, headHash: before?.headHash ?? loaded.headHash, events: [...(before?.events ?? []), ...events] });
   return { ok: true as const, state: done };
+}
+
+/** Cases under way by applicant and item: the same person's second application is taken, and both say so. */
+type UnderWay = Map<string, { id: string; number: string | null }[]>;
+const twinKey = (state: Pick<CaseState, "applicant" | "item">): string => `${applicantKey(state.applicant)}/${state.item}`;
+
+async function underWay(tx: TransactionSql, county: string, commands: readonly CaseCommand[], loaded: readonly Loaded[]): Promise<UnderWay> {
+  const found: UnderWay = new Map();
+  if (!commands.some((c) => c.type === "collect")) return found;
+  const applicants = [...commands.flatMap((c) => (c.type === "begin" ? [c.applicant] : [])), ...loaded.flatMap((l) => (l.state ? [l.state.applicant] : []))];
+  const rows = await tx<{ id: string; number: string | null; item: string; applicant_key: string }[]>`select id, number, item, applicant_key from cases
+    where county = ${county} and applicant_key = any(${[...new Set(applicants.map(applicantKey))]}) and stage in ('collected', 'awaitingCorrection', 'accepted', 'underReview', 'suspended', 'decided', 'issued')`;
+  for (const { id, number, item, applicant_key } of rows) found.set(`${applicant_key}/${item}`, [...(found.get(`${applicant_key}/${item}`) ?? []), { id, number }]);
+  return found;
 }
 
 type Context = Awaited<ReturnType<typeof loadContext>>;

@@ -11,6 +11,7 @@ export function SpecialFacts(props: { state: CaseState; item: ItemVersion; calen
     const name = (code: string) => props.item.materials.find((m) => m.code === code)?.name ?? code;
     const running = suspensions.find((s) => s.to === null);
     const out: Fact[] = [];
+    if (props.state.duplicateOf) out.push([t("special.duplicate"), t("special.duplicateOf", { number: props.state.duplicateOf.number ?? t("case.unaccepted") }), "warning"]);
     if (fastTrack) out.push([t("special.fastTrack"), fastTrack.ground, fastTrack.grantedAt ? "ok" : "warning"]);
     if (running) out.push([td("special", running.procedure), t("special.running", { from: running.from, to: running.expectedOn, reason: running.reason }), "warning"]);
     for (const s of suspensions) if (s.to !== null) out.push([td("special", s.procedure), t("special.over", { from: s.from, to: s.to })]);
