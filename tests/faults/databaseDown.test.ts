@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { connect, type Db, migrate } from "@yimen/db";
 import { loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
@@ -6,6 +7,7 @@ import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { intakeCommands, person } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
+import { Line } from "../harness/line.ts";
 import { cookieOf, listeningServer } from "../harness/server.ts";
 import { until } from "../harness/service.ts";
 import { itemByCode } from "../harness/story.ts";
@@ -113,4 +115,48 @@ test("36 the database is gone for a while: a typed temporary answer, /readyz say
   expect(await device.sync()).toBe("idle");
   expect(await eventsOf(id)).toBe(5);
   await app.close();
+});
+
+test("36 a second database server takes over at the same address: calls get a temporary answer meanwhile, and go on with what the first had", async () => {
+  const [first, second] = [temporaryDataDir(), temporaryDataDir()];
+  const primary = await startEmbedded(first);
+  await migrate(primary.url);
+  const address = await Line.to(primary.url);
+  const at = new URL(primary.url);
+  at.port = new URL(address.url).port;
+  const pool = connect(at.href);
+  await loadDemo(pool, { now: Date.now(), cases: 0, picture: { hash: "A".repeat(43), size: 1, type: "image/png" } });
+  const { app, auth, url } = await listeningServer({ db: pool, filesDir: second });
+  const cookie = await cookieOf(auth, "mz-handler");
+  const device = await Device.of(pool, "361028", await person(pool, "agent9"));
+  await device.sync();
+  const before = await take(device);
+  expect(await device.sync()).toBe("idle");
+  const during = await take(device);
+
+  const pushing = device.sync();
+  address.lose();
+  expect(["offline", "idle"]).toContain(await pushing);
+  await primary.stop();
+  expect((await fetch(`${url}/trpc/case.counts`, { headers: { cookie } })).status).toBe(503);
+  // The standby has all that the primary had committed: here, its files.
+  execFileSync("cp", ["-a", `${first}/.`, second]);
+  const standby = await startEmbedded(second);
+  address.retarget(standby.url);
+  address.find();
+  await until(
+    "answers again",
+    async () => (await fetch(`${url}/trpc/case.counts`, { headers: { cookie } })).status,
+    (status) => status === 200,
+  );
+  await until(
+    "everything is there",
+    () => device.sync(),
+    (phase) => phase === "idle",
+  );
+  for (const id of [before, during]) expect(await pool.sql`select 1 from case_events where case_id = ${id}`).toHaveLength(5);
+  await app.close();
+  await pool.close();
+  await address.close();
+  await standby.stop();
 });

@@ -31,7 +31,7 @@ export class Line {
   private readonly listener: Server;
   private port = 0;
 
-  private readonly target: number;
+  private target: number;
 
   private constructor(target: number) {
     this.target = target;
@@ -54,6 +54,11 @@ export class Line {
     this.quality = quality;
     clearInterval(this.timer);
     if (quality.cutEveryMs) this.timer = setInterval(() => this.cut(), quality.cutEveryMs);
+  }
+
+  /** Another server takes over at the same address; connections that stand are not moved. */
+  retarget(url: string): void {
+    this.target = Number(new URL(url).port);
   }
 
   arm(cut: ArmedCut): void {

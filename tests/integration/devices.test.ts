@@ -115,6 +115,17 @@ describe("approval and revocation", () => {
     await expect(admin.device.judgeQuarantine({ id: kept?.id ?? 0, verdict: "dropped", reason: "x" })).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
+  test("18 the wire of the version before, without what this one added to it: taken as ever", async () => {
+    const [device, actor] = await fresh("agent8");
+    const id = await take(device);
+    const { left: _left, app: _app, ...older } = await device.signed(await device.envelopes());
+    const api = appRouter.createCaller(callerContext(county.db, actor, "361028"));
+    const answer = await api.sync.push(older as Parameters<typeof api.sync.push>[0]);
+    expect(answer.outcomes.map((o) => o.status)).toEqual(Array(5).fill("applied"));
+    expect(await stateOf(id)).toMatchObject({ stage: "accepted" });
+    expect(await api.catalogue.all({ have: null })).toMatchObject({ items: expect.any(Array) });
+  });
+
   test("a device in force can't hand anything into keeping, nor can one that can't sign", async () => {
     const [device] = await fresh("agent7");
     await take(device);
