@@ -1,5 +1,6 @@
 export * from "./ConfirmButton.tsx";
 export * from "./Field.tsx";
+export * from "./FormButtons.tsx";
 export * from "./LimitBar.tsx";
 export * from "./QrCode.tsx";
 export * from "./SignatureBox.tsx";

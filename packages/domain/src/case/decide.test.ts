@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chinaCalendar } from "../calendar/announced.ts";
+import { plainItem } from "../catalogue/item.fixture.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
 import { legalDateOf } from "../kernel/legalDate.ts";
 import { Actor, type Role } from "../org/roles.ts";
@@ -15,39 +16,13 @@ import { dueDeed } from "./special/system.ts";
 import { type CaseState, isFinal, stages } from "./state.ts";
 
 const item: ItemVersion = {
+  ...plainItem,
   code: "TEST",
-  version: 1,
-  name: "测试事项",
-  kind: "licence",
-  class: "promised",
-  status: "published",
-  unit: "MZ",
-  unitName: "民政局",
-  topics: [],
-  search: [],
-  forWhom: ["person"],
-  conditions: "",
-  intake: { village: "accept", township: "accept", county: "accept" },
-  statutory: { workingDays: 20, basis: "" },
-  promised: { workingDays: 10 },
-  fee: "",
   deemedApproval: { applies: true, why: "" },
-  materials: [
-    { code: "idCard", name: "身份证", form: "copy", count: 1, required: true, source: "applicant" },
-    { code: "photo", name: "照片", form: "copy", count: 1, required: true, source: "applicant", mayFollow: true },
-  ],
+  materials: [...plainItem.materials, { code: "photo", name: "照片", form: "copy", count: 1, required: true, source: "applicant", mayFollow: true }],
   form: [{ title: "一", fields: [{ key: "reason", label: "理由", type: "text", required: true }] }],
-  route: [
-    { key: "handler", role: "handler", workingDays: 3 },
-    { key: "reviewer", role: "reviewer", workingDays: 2 },
-    { key: "approver", role: "approver", workingDays: 2 },
-  ],
-  result: { name: "证", validity: "" },
-  law: [],
-  remedies: "可以申请行政复议",
-  contact: "",
-  faq: [],
-}; // prettier-ignore
+  route: [...plainItem.route, { key: "reviewer", role: "reviewer", workingDays: 2 }, { key: "approver", role: "approver", workingDays: 2 }],
+};
 
 const person = (id: string, roles: Role[], office = "361028", unit: string | null = "MZ") => Actor.parse({ id, name: id, roles, office, unit });
 const agent = person("agent-1", ["agent"], "361028100001", null);

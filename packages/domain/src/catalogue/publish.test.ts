@@ -1,34 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { FormField } from "./form.ts";
+import { plainItem } from "./item.fixture.ts";
 import { currentItems, type ItemVersion } from "./item.ts";
 import { publishFaults } from "./publish.ts";
 
 const sound: ItemVersion = {
-  code: "T",
-  version: 1,
-  name: "测试",
-  kind: "licence",
-  class: "promised",
-  status: "published",
-  unit: "MZ",
-  unitName: "民政局",
-  topics: [],
-  search: [],
-  forWhom: ["person"],
-  conditions: "",
-  intake: { village: "accept", township: "accept", county: "accept" },
-  statutory: { workingDays: 20, basis: "行政许可法第四十二条" },
-  promised: { workingDays: 10 },
-  fee: "不收费",
-  materials: [{ code: "idCard", name: "身份证", form: "copy", count: 1, required: true, source: "applicant" }],
+  ...plainItem,
   form: [{ title: "一", fields: [{ key: "kind", label: "类别", type: "choice", required: true, choices: ["甲", "乙"] }] }],
-  route: [{ key: "h", role: "handler", workingDays: 3 }],
-  result: { name: "证", validity: "" },
-  law: [{ title: "某法", article: "第一条" }],
-  remedies: "可以复议",
-  contact: "",
-  faq: [],
 };
 const people = [{ roles: ["handler" as const], unit: "MZ" }];
 const faults = (change: Partial<ItemVersion>) => publishFaults({ ...sound, ...change }, people).map((f) => `${f.part}.${f.key} ${f.code}`);

@@ -1,4 +1,4 @@
-import { Field } from "@yimen/ui";
+import { Field, FormButtons } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { changePassword } from "../../app/session.ts";
@@ -47,14 +47,7 @@ export function ChangePassword() {
           {line("old", t("password.old"), "current-password")}
           {line("fresh", t("password.fresh"), "new-password")}
           {line("again", t("password.again"), "new-password")}
-          <div class="y-row">
-            <button type="submit" class="y-button primary">
-              {t("do.confirm")}
-            </button>
-            <button type="button" class="y-button" onClick={() => setOpen(false)}>
-              {t("do.cancel")}
-            </button>
-          </div>
+          <FormButtons yes={t("do.confirm")} no={t("do.cancel")} onCancel={() => setOpen(false)} />
         </form>
       </Show>
     </section>

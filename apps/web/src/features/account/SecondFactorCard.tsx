@@ -1,4 +1,4 @@
-import { Field } from "@yimen/ui";
+import { Field, FormButtons } from "@yimen/ui";
 import { createResource, createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { api, type SecondFactor } from "../../app/session.ts";
@@ -80,14 +80,7 @@ export function SecondFactorCard() {
               <Field id="second-code" label={t("login.code")} hint={t("login.codeHint")}>
                 <input id="second-code" name="code" class="y-input number" inputmode="numeric" autocomplete="one-time-code" maxlength={7} required />
               </Field>
-              <div class="y-row">
-                <button type="submit" class={`y-button ${fresh() ? "primary" : "danger"}`}>
-                  {t(fresh() ? "do.confirm" : "second.drop")}
-                </button>
-                <button type="button" class="y-button" onClick={done}>
-                  {t("do.cancel")}
-                </button>
-              </div>
+              <FormButtons yes={t(fresh() ? "do.confirm" : "second.drop")} no={t("do.cancel")} look={fresh() ? "primary" : "danger"} onCancel={done} />
             </form>
           </Show>
         )}

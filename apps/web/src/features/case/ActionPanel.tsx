@@ -1,5 +1,5 @@
 import { type Actor, type CaseState, type CommandType, type ContentHash, type ItemVersion, missingMaterials, type Refusal } from "@yimen/domain";
-import { Field, SignatureBox } from "@yimen/ui";
+import { Field, FormButtons, SignatureBox } from "@yimen/ui";
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { refusalText, t, td } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
@@ -160,14 +160,7 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
                   </ul>
                 </Show>
                 <For each={asked.fields}>{(field) => <Show when={!field.when || field.when === outcome()}>{input(field)}</Show>}</For>
-                <div class="y-row">
-                  <button type="submit" class="y-button primary">
-                    {t("do.confirm")}
-                  </button>
-                  <button type="button" class="y-button" onClick={() => setOpen(null)}>
-                    {t("do.cancel")}
-                  </button>
-                </div>
+                <FormButtons yes={t("do.confirm")} no={t("do.cancel")} onCancel={() => setOpen(null)} />
               </form>
             );
           }}

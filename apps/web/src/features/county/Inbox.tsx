@@ -1,6 +1,7 @@
 import { createEffect, createResource, createSignal, For, on, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
+import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn, status } from "../../app/session.ts";
 import { CaseList } from "../case/CaseLine.tsx";
 import { Handed } from "../refused/Handed.tsx";
@@ -68,12 +69,7 @@ export function Inbox() {
         </For>
       </div>
       <Show when={lines() === null}>
-        <div class="y-notice warning">
-          <p>{t("inbox.offline")}</p>
-          <button type="button" class="y-button" onClick={() => refetch()}>
-            {t("inbox.retry")}
-          </button>
-        </div>
+        <Offline onRetry={refetch} />
       </Show>
       <Show when={lines.latest?.all.length === 0}>
         <p class="y-card">{t("inbox.empty")}</p>

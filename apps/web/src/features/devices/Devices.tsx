@@ -1,6 +1,7 @@
 import { createResource, createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
+import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { Quarantine } from "./Quarantine.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
@@ -35,12 +36,7 @@ export function Devices() {
         </For>
       </div>
       <Show when={lines() === null}>
-        <div class="y-notice warning">
-          <p>{t("inbox.offline")}</p>
-          <button type="button" class="y-button" onClick={() => refetch()}>
-            {t("inbox.retry")}
-          </button>
-        </div>
+        <Offline onRetry={refetch} />
       </Show>
       <Show when={lines.latest && shown().length === 0}>
         <p class="y-card">{t("devices.empty")}</p>

@@ -1,4 +1,4 @@
-import { Field } from "@yimen/ui";
+import { Field, FormButtons } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 
@@ -46,14 +46,7 @@ export function ReasonForm(props: {
             autofocus
           />
         </Field>
-        <div class="y-row">
-          <button type="submit" class={`y-button ${props.look ?? "primary"}`}>
-            {props.label}
-          </button>
-          <button type="button" class="y-button" onClick={() => setOpen(false)}>
-            {t("do.cancel")}
-          </button>
-        </div>
+        <FormButtons yes={props.label} no={t("do.cancel")} look={props.look ?? "primary"} onCancel={() => setOpen(false)} />
       </form>
     </Show>
   );

@@ -2,6 +2,7 @@ import { may } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import { createMemo, createResource, createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
+import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { ReasonForm } from "../devices/ReasonForm.tsx";
 import { WorkbookImport } from "./WorkbookImport.tsx";
@@ -47,12 +48,7 @@ export function Items() {
       </Show>
       <WorkbookImport mayPublish={publisher()} onPublished={() => void refetch()} />
       <Show when={items() === null}>
-        <div class="y-notice warning">
-          <p>{t("inbox.offline")}</p>
-          <button type="button" class="y-button" onClick={() => refetch()}>
-            {t("inbox.retry")}
-          </button>
-        </div>
+        <Offline onRetry={refetch} />
       </Show>
       <Field id="items-search" label={t("items.search")}>
         <input id="items-search" type="search" class="y-input" autocomplete="off" onInput={(e) => setText(e.currentTarget.value)} />

@@ -1,5 +1,5 @@
 import { type CaseState, type ItemVersion, maySend, sees } from "@yimen/domain";
-import { Field } from "@yimen/ui";
+import { Field, FormButtons } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
@@ -60,14 +60,7 @@ export function HandOver(props: { entry: OutboxEntry; state: CaseState; item: It
           <Field id={`${key()}-remark`} label={t("handover.remark")} optional={t("intake.optional")}>
             <input id={`${key()}-remark`} name="remark" class="y-input" autocomplete="off" maxlength={300} />
           </Field>
-          <div class="y-row">
-            <button type="submit" class="y-button primary">
-              {t("handover.give")}
-            </button>
-            <button type="button" class="y-button" onClick={() => setOpen(false)}>
-              {t("do.cancel")}
-            </button>
-          </div>
+          <FormButtons yes={t("handover.give")} no={t("do.cancel")} onCancel={() => setOpen(false)} />
         </form>
       </Show>
     </Show>

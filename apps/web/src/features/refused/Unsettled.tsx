@@ -1,6 +1,7 @@
 import { A } from "@solidjs/router";
 import { createResource, For, Show } from "solid-js";
 import { formatTime, refusalText, t } from "../../app/i18n.ts";
+import { Offline } from "../../app/Offline.tsx";
 import { api } from "../../app/session.ts";
 
 /** What the county refused to the people of this office or unit and nobody has settled yet: who should be asked about what. */
@@ -11,12 +12,7 @@ export function Unsettled() {
       <h1>{t("unsettled.title")}</h1>
       <p class="muted">{t("unsettled.hint")}</p>
       <Show when={lines() === null}>
-        <div class="y-notice warning">
-          <p>{t("inbox.offline")}</p>
-          <button type="button" class="y-button" onClick={() => refetch()}>
-            {t("inbox.retry")}
-          </button>
-        </div>
+        <Offline onRetry={refetch} />
       </Show>
       <Show when={lines()?.length === 0}>
         <p class="y-card">{t("unsettled.none")}</p>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { chinaCalendar } from "../../calendar/announced.ts";
+import { plainItem } from "../../catalogue/item.fixture.ts";
 import type { ItemVersion } from "../../catalogue/item.ts";
 import { type LegalDate, legalDateOf } from "../../kernel/legalDate.ts";
 import { Actor, type Role } from "../../org/roles.ts";
@@ -10,40 +11,13 @@ import { caseLimits } from "../limits.ts";
 import type { CaseState } from "../state.ts";
 import { dueDeed } from "./system.ts";
 
-const item = (more: Partial<ItemVersion> = {}) =>
-  ({
-    code: "T",
-    version: 1,
-    name: "测试",
-    kind: "licence",
-    class: "promised",
-    status: "published",
-    unit: "MZ",
-    unitName: "民政局",
-    topics: [],
-    search: [],
-    forWhom: ["person"],
-    conditions: "",
-    intake: { village: "accept", township: "accept", county: "accept" },
-    statutory: { workingDays: 20, basis: "" },
-    promised: { workingDays: 10 },
-    fee: "",
-    materials: [
-      { code: "idCard", name: "身份证", form: "copy", count: 1, required: true, source: "applicant" },
-      { code: "photo", name: "照片", form: "copy", count: 1, required: true, source: "applicant", mayFollow: true },
-    ],
-    form: [],
-    route: [
-      { key: "h", role: "handler", workingDays: 3 },
-      { key: "a", role: "approver", workingDays: 2 },
-    ],
-    result: { name: "证", validity: "" },
-    law: [],
-    remedies: "可以复议",
-    contact: "",
-    faq: [],
-    ...more,
-  }) satisfies ItemVersion;
+const photo = { code: "photo", name: "照片", form: "copy", count: 1, required: true, source: "applicant", mayFollow: true } as const;
+const item = (more: Partial<ItemVersion> = {}): ItemVersion => ({
+  ...plainItem,
+  materials: [...plainItem.materials, photo],
+  route: [...plainItem.route, { key: "approver", role: "approver", workingDays: 2 }],
+  ...more,
+});
 
 const person = (id: string, roles: Role[], unit: string | null = "MZ", office = "361028") => Actor.parse({ id, name: id, roles, office, unit });
 const people = {
