@@ -74,6 +74,39 @@ test.each([
   await page.click("main button[type=submit]");
   await page.waitForSelector(".line");
   await look("search");
+  // An act's form with all kinds of fields.
+  await page.locator(".line").first().click();
+  await page.waitForSelector("[data-act]");
+  for (const button of await page.locator("[data-act]").all()) {
+    await button.click();
+    await page.waitForSelector("[data-form]");
+    await look(`act ${await button.getAttribute("data-act")}`);
+  }
+  const signOut = async () => {
+    await page.goto(`${service.url}/me`);
+    await page.click('[data-do="second"]');
+    await page.waitForSelector("[data-secret]");
+    await look("second step");
+    await page.click('[data-do="logout"]');
+    await page.waitForSelector("main.login #password");
+    await page.waitForLoadState("load");
+  };
+  await signOut();
+  await signIn(page, service.url, "admin");
+  for (const [path, sign] of [
+    ["/devices", "h1"],
+    ["/items", "[data-item]"],
+    ["/calendar", "[data-year]"],
+  ] as const) {
+    await page.goto(service.url + path);
+    await page.waitForSelector(sign);
+    await look(path);
+  }
+  await signOut();
+  await signIn(page, service.url, "town1");
+  await page.goto(`${service.url}/unsettled`);
+  await page.waitForSelector("h1");
+  await look("/unsettled");
   expect(found).toEqual({});
   await profile.context.close();
 });

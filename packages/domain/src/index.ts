@@ -1,5 +1,6 @@
 /** Everything both sides share: pure rules and the shapes that type them end to end. */
 export * from "./calendar/announced.ts";
+export * from "./calendar/announcement.ts";
 export * from "./calendar/limits.ts";
 export * from "./calendar/workCalendar.ts";
 export * from "./case/checks.ts";

@@ -1,4 +1,5 @@
 import { accountRouter } from "../modules/account/router.ts";
+import { calendarRouter } from "../modules/calendar/router.ts";
 import { caseRouter } from "../modules/case/router.ts";
 import { catalogueRouter } from "../modules/catalogue/router.ts";
 import { deviceRouter } from "../modules/device/router.ts";
@@ -9,6 +10,7 @@ import { router } from "./trpc.ts";
 
 export const appRouter = router({
   account: accountRouter,
+  calendar: calendarRouter,
   catalogue: catalogueRouter,
   case: caseRouter,
   device: deviceRouter,

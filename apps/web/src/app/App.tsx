@@ -19,6 +19,7 @@ const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ def
 const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
 const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
 const Items = lazy(() => import("../features/items/Items.tsx").then((m) => ({ default: m.Items })));
+const CalendarPage = lazy(() => import("../features/calendar/CalendarPage.tsx").then((m) => ({ default: m.CalendarPage })));
 const Me = lazy(() => import("../features/account/Me.tsx").then((m) => ({ default: m.Me })));
 
 /** What a person of these duties comes to work for. */
@@ -41,6 +42,7 @@ export function App() {
           <Route path="/me" component={Me} />
           <Route path="/unsettled" component={Unsettled} />
           <Route path="/items" component={Items} />
+          <Route path="/calendar" component={CalendarPage} />
           <Route path="/devices" component={Devices} />
           <Route path="*" component={homeOf(current().actor)} />
         </Router>

@@ -28,7 +28,24 @@ const translate = translator(dictionary, fill as never) as (key: string, params?
 export const t = (key: MessageKey, params?: Params): string => translate(key, params) ?? key;
 /** For keys made from data (`stage.` + stage): the closed lists of the domain are all in the catalogue. */
 export const td = (
-  prefix: "stage" | "itemStatus" | "workbook" | "publish" | "act" | "do" | "special" | "ground" | "refusal" | "fault" | "kind" | "outcome" | "way" | "paper" | "inbox" | "device",
+  prefix:
+    | "stage"
+    | "itemStatus"
+    | "announcement"
+    | "workbook"
+    | "publish"
+    | "act"
+    | "do"
+    | "special"
+    | "ground"
+    | "refusal"
+    | "fault"
+    | "kind"
+    | "outcome"
+    | "way"
+    | "paper"
+    | "inbox"
+    | "device",
   name: string,
   params?: Params,
 ): string => translate(`${prefix}.${name}`, params) ?? name;

@@ -1,5 +1,5 @@
 import type { SuiteId } from "@yimen/crypto";
-import type { DeviceStatus, Role } from "@yimen/domain";
+import type { AnnouncedYear, DeviceStatus, Role } from "@yimen/domain";
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea } from "./columns.ts";
 
@@ -119,4 +119,18 @@ export const numberBlocks = pgTable(
     leasedAt: timestamp("leased_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.county, t.year, t.block] })],
+);
+
+/** Announced years that the county has loaded itself: they add to those the program came with, or stand in their place. */
+export const calendarYears = pgTable(
+  "calendar_years",
+  {
+    county: text().notNull(),
+    year: integer().notNull(),
+    body: jsonb().$type<AnnouncedYear>().notNull(),
+    document: text().notNull(),
+    loadedBy: text("loaded_by").notNull(),
+    loadedAt: timestamp("loaded_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.year] })],
 );

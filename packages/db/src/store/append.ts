@@ -12,12 +12,14 @@ import {
   type LegalDate,
   legalDateOf,
   nextDeed,
+  type WorkCalendar,
 } from "@yimen/domain";
 import type { PendingQuery, Row, TransactionSql } from "postgres";
 
 /** One event on its way into the record, with the command that caused it. */
 export type NewEvent = { event: CaseEvent; version: number; device: string | null; seq: number | null; claimedAt: number };
-export type CaseChange = { state: CaseState; item: ItemVersion; headHash: Buffer | null; events: NewEvent[] };
+/** `calendar`: the county's, where it is not the one the program came with. */
+export type CaseChange = { state: CaseState; item: ItemVersion; headHash: Buffer | null; events: NewEvent[]; calendar?: WorkCalendar };
 
 /** The answer to one command, kept for ever; `digest` is the beginning of what was sent. */
 export type Answer = { device: string; caseId: string | null; digest: Buffer; outcome: CommandOutcome };
@@ -29,24 +31,26 @@ export const eventHash = (previous: Buffer | null, body: string): Buffer =>
     .update(body)
     .digest();
 
-const dueDays = new Map<string, LegalDate | null>();
+const dueDaysBy = new WeakMap<WorkCalendar, Map<string, LegalDate | null>>();
 /** A batch accepts most of its cases on one day: each pair of day and limit is reckoned once. */
-function dueOn(accepted: LegalDate, workingDays: number): LegalDate | null {
+function dueOn(accepted: LegalDate, workingDays: number, calendar: WorkCalendar): LegalDate | null {
+  const dueDays = dueDaysBy.get(calendar) ?? new Map<string, LegalDate | null>();
+  dueDaysBy.set(calendar, dueDays);
   const key = `${accepted}/${workingDays}`;
   const known = dueDays.get(key);
   if (known !== undefined) return known;
-  const due = addWorkingDays(chinaCalendar, accepted, workingDays);
+  const due = addWorkingDays(calendar, accepted, workingDays);
   if (dueDays.size > 10_000) dueDays.clear();
   dueDays.set(key, due.ok ? due.value : null);
   return due.ok ? due.value : null;
 }
 
 /** Last day of the promised limit; null before acceptance and while the clock stands. */
-function promisedDue(state: CaseState, item: ItemVersion): LegalDate | null {
+function promisedDue(state: CaseState, item: ItemVersion, calendar: WorkCalendar): LegalDate | null {
   if (state.acceptedAt === null) return null;
   const accepted = legalDateOf(state.acceptedAt);
-  if (!state.suspensions && !state.extension) return dueOn(accepted, item.promised.workingDays);
-  const limits = caseLimits(state, item, chinaCalendar, accepted);
+  if (!state.suspensions && !state.extension) return dueOn(accepted, item.promised.workingDays, calendar);
+  const limits = caseLimits(state, item, calendar, accepted);
   return limits.ok ? (limits.value?.promised.dueOn ?? null) : null;
 }
 
@@ -54,7 +58,7 @@ function promisedDue(state: CaseState, item: ItemVersion): LegalDate | null {
 export const applicantKey = ({ kind, idNumber }: CaseState["applicant"]): string => createHash("sha256").update(`${kind}/${idNumber}`).digest("hex").slice(0, 32);
 
 /** The columns of the projection that lists and deadlines are read by. */
-export function projectionRow(state: CaseState, item: ItemVersion) {
+export function projectionRow(state: CaseState, item: ItemVersion, calendar: WorkCalendar = chinaCalendar) {
   return {
     id: state.id,
     state,
@@ -68,8 +72,8 @@ export function projectionRow(state: CaseState, item: ItemVersion) {
     applicant_name: state.applicant.name,
     applicant_key: applicantKey(state.applicant),
     accepted_at: state.acceptedAt === null ? null : new Date(state.acceptedAt).toISOString(),
-    promised_due: promisedDue(state, item),
-    deed_on: nextDeed(state, item, chinaCalendar)?.on ?? "infinity",
+    promised_due: promisedDue(state, item, calendar),
+    deed_on: nextDeed(state, item, calendar)?.on ?? "infinity",
     updated_at: new Date(state.acts.at(-1)?.at ?? 0).toISOString(),
   };
 }
@@ -91,7 +95,7 @@ export async function append(tx: TransactionSql, county: string, changes: readon
       head = eventHash(head, body);
       events.push([county, change.state.id, version, body, head, device, seq, new Date(claimedAt).toISOString(), received]);
     }
-    const row = { ...projectionRow(change.state, change.item), county, state: JSON.stringify(change.state), head_hash: head };
+    const row = { ...projectionRow(change.state, change.item, change.calendar), county, state: JSON.stringify(change.state), head_hash: head };
     if (change.headHash === null) fresh.push(caseColumns.map((column) => row[column]));
     else moved.push({ ...row, head_hash: head?.toString("base64") });
   }

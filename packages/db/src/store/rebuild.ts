@@ -1,6 +1,7 @@
-import { type CaseEvent, type CaseState, type ItemVersion, replay } from "@yimen/domain";
+import { type CaseEvent, type CaseState, type ItemVersion, replay, type WorkCalendar } from "@yimen/domain";
 import type { Sql } from "postgres";
 import { eventHash, projectionRow } from "./append.ts";
+import { calendarOf } from "./calendar.ts";
 
 export type RebuildReport = { cases: number; events: number; differences: string[]; brokenChains: string[] };
 
@@ -14,6 +15,9 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
   const items = new Map<string, ItemVersion>();
   for (const row of await sql<{ county: string; body: ItemVersion }[]>`select county, body from item_versions`)
     items.set(`${row.county}/${row.body.code}/${row.body.version}`, row.body);
+  const calendars = new Map<string, WorkCalendar>();
+  for (const { county } of await sql<{ county: string }[]>`select distinct county from people union select distinct county from cases`)
+    calendars.set(county, await calendarOf(sql, county));
   const ids = sql<{ county: string; id: string }[]>`select county, id from cases union select distinct county, case_id from case_events order by 1, 2`.cursor(500);
   for await (const batch of ids) {
     const wanted = batch.map((r) => r.id);
@@ -37,11 +41,11 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
       }
       const state: CaseState | null = replay(folded);
       const item = state && items.get(`${county}/${state.item}/${state.itemVersion}`);
-      const fresh = state && item ? canonical(projectionRow(state, item)) : "";
+      const fresh = state && item ? canonical(projectionRow(state, item, calendars.get(county))) : "";
       if (fresh === canonical(byId.get(id) ?? {})) continue;
       report.differences.push(id);
       if (options.write && state && item) {
-        const { deed_on, ...row } = projectionRow(state, item);
+        const { deed_on, ...row } = projectionRow(state, item, calendars.get(county));
         // As text: the driver knows no day called infinity.
         await sql`update cases set ${sql({ ...row, state: sql.json(state as never) } as never)}, deed_on = ${deed_on}::text::date, tx = pg_current_xact_id() where county = ${county} and id = ${id}`;
       }

@@ -68,6 +68,8 @@ export const permissions = {
   "item.read": ["windowLeader", "chiefRepresentative", "supervision", "admin"],
   /** Publishing, suspending and cancelling them, with the document that approves it. */
   "item.publish": ["admin"],
+  /** Loading the announcement of a year; seeing it is for whoever sees items. */
+  "calendar.load": ["admin"],
   /** Seeing what was refused to the people of one's office or unit, and is not settled yet. */
   "work.oversee": ["townshipClerk", "windowLeader", "chiefRepresentative", "supervision"],
   /** Approving and revoking devices, judging what revoked ones handed over, giving people a new password. */

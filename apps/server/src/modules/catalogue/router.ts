@@ -1,4 +1,6 @@
-import { type Actor, type AnnouncedYears, announcedYears, type ItemVersion } from "@yimen/domain";
+import { createHash } from "node:crypto";
+import { yearsOf } from "@yimen/db";
+import type { Actor, AnnouncedYears, ItemVersion } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 
@@ -9,9 +11,6 @@ export type Catalogue = {
   offices: { code: string; name: string }[];
   calendar: AnnouncedYears;
 };
-
-/** The newest year of the calendar is part of the version: a county's new program brings it to devices with an old one. */
-const calendarVersion = Object.keys(announcedYears).sort().at(-1) ?? "";
 
 export const catalogueRouter = router({
   /**
@@ -27,7 +26,9 @@ export const catalogueRouter = router({
         select code || version || xmin::text as x from item_versions where county = ${county}
         union all select id || name || roles::text || office || coalesce(unit, '') || active::text from people where county = ${county}
         union all select code || xmin::text from offices where county = ${county}) as rows`;
-      const version = `${stamp?.v ?? ""}-${calendarVersion}`;
+      // The calendar is part of the version: a new program, or a year that the county loads, brings it to devices with an old one.
+      const calendar = await yearsOf(ctx.db.sql, county);
+      const version = `${stamp?.v ?? ""}-${createHash("sha256").update(JSON.stringify(calendar)).digest("base64url").slice(0, 8)}`;
       if (version === input.have) return null;
       const items = await ctx.db.sql<{ body: ItemVersion }[]>`select body from item_versions where county = ${county} order by code, version`;
       const people = await ctx.db.sql<Catalogue["people"]>`select id, name, roles, unit, office from people where county = ${county} order by id`;
@@ -37,7 +38,7 @@ export const catalogueRouter = router({
         items: items.map((i) => i.body),
         people: [...people, { id: "system" as never, name: "一门系统", roles: ["system"], unit: null, office: county as never }],
         offices: [...offices],
-        calendar: announcedYears,
+        calendar,
       };
     }),
 });

@@ -1,5 +1,5 @@
-import { append, type CaseChange, type Db } from "@yimen/db";
-import { type CaseEvent, type CaseState, chinaCalendar, decide, dueDeed, evolve, type ItemVersion, legalDateOf, nextDeed, systemActor } from "@yimen/domain";
+import { append, type CaseChange, calendarOf, type Db } from "@yimen/db";
+import { type CaseEvent, type CaseState, decide, dueDeed, evolve, type ItemVersion, legalDateOf, nextDeed, systemActor, type WorkCalendar } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import { OwnNumbers } from "../sync/numbers.ts";
 
@@ -15,12 +15,13 @@ export async function doDueDeeds(db: Db, county: string, now: number): Promise<n
   let done = 0;
   let after = "00000000-0000-0000-0000-000000000000";
   const today = legalDateOf(now);
-  await reckonMissing(db, county);
+  const calendar = await calendarOf(db.sql, county);
+  await reckonMissing(db, county, calendar);
   for (;;) {
     const rows = await db.sql<{ id: string; body: ItemVersion }[]>`
       select c.id, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = (c.state->>'itemVersion')::int
       where c.county = ${county} and c.deed_on <= ${today} and c.id > ${after} order by c.id limit ${pageSize}`;
-    for (const { id, body } of rows) done += await db.sql.begin((tx) => doOn(tx, county, id, body, now));
+    for (const { id, body } of rows) done += await db.sql.begin((tx) => doOn(tx, county, id, body, now, calendar));
     const last = rows.at(-1);
     if (!last || rows.length < pageSize) return done;
     after = last.id;
@@ -28,7 +29,7 @@ export async function doDueDeeds(db: Db, county: string, now: number): Promise<n
 }
 
 /** All deeds that are due on one case, looked at anew under its lock. */
-async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVersion, now: number): Promise<number> {
+async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVersion, now: number, calendar: WorkCalendar): Promise<number> {
   const [row] = await tx<{ state: CaseState; head_hash: Buffer }[]>`select state, head_hash from cases where county = ${county} and id = ${id} for update`;
   if (!row) return 0;
   const system = systemActor(county);
@@ -39,8 +40,8 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
     state = evolve(state, event);
     events.push({ event, version: state.version, device: null, seq: null, claimedAt: now });
   };
-  for (let deed = dueDeed(state, item, chinaCalendar, legalDateOf(now)); deed; deed = dueDeed(state, item, chinaCalendar, legalDateOf(now))) {
-    const decided = decide(state, deed.command, { actor: system, at: now, item, person: () => undefined, numberState: () => "free", calendar: chinaCalendar });
+  for (let deed = dueDeed(state, item, calendar, legalDateOf(now)); deed; deed = dueDeed(state, item, calendar, legalDateOf(now))) {
+    const decided = decide(state, deed.command, { actor: system, at: now, item, person: () => undefined, numberState: () => "free", calendar });
     if (!decided.ok) break;
     deeds += 1;
     for (const event of decided.value) add(event);
@@ -51,18 +52,18 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
     }
   }
   if (deeds === 0) return 0;
-  await append(tx, county, [{ state, item, headHash: row.head_hash, events }], [], new Date(now));
+  await append(tx, county, [{ state, item, headHash: row.head_hash, events, calendar }], [], new Date(now));
   await tx`select pg_notify('yimen_poke', ${JSON.stringify({ county, offices: [state.office] })})`;
   return deeds;
 }
 
 /** Cases of a time before this was reckoned. */
-async function reckonMissing(db: Db, county: string): Promise<void> {
+async function reckonMissing(db: Db, county: string, calendar: WorkCalendar): Promise<void> {
   const rows = await db.sql<{ id: string; state: CaseState; body: ItemVersion }[]>`
     select c.id, c.state, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = (c.state->>'itemVersion')::int
     where c.county = ${county} and c.deed_on is null`;
   for (const { id, state, body } of rows)
-    await db.sql`update cases set deed_on = ${nextDeed(state, body, chinaCalendar)?.on ?? "infinity"}::text::date where county = ${county} and id = ${id} and deed_on is null`;
+    await db.sql`update cases set deed_on = ${nextDeed(state, body, calendar)?.on ?? "infinity"}::text::date where county = ${county} and id = ${id} and deed_on is null`;
 }
 
 export const counties = async (db: Db): Promise<string[]> => (await db.sql<{ county: string }[]>`select distinct county from people`).map((r) => r.county);

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { TRPCError } from "@trpc/server";
-import { type Answer, append, applicantKey, type CaseChange, type Db, retiredBlock } from "@yimen/db";
+import { type Answer, append, applicantKey, type CaseChange, calendarOf, type Db, retiredBlock } from "@yimen/db";
 import {
   type Actor,
   believedTime,
@@ -11,7 +11,6 @@ import {
   type CaseState,
   CommandEnvelope,
   type CommandOutcome,
-  chinaCalendar,
   commandSchema,
   type DecideContext,
   decide,
@@ -245,7 +244,13 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
   if (command.type === "accept" && command.number) context.taken.add(command.number);
   const done = state as unknown as CaseState;
   const before = changes.get(done.id);
-  changes.set(done.id, { state: done, item: ctx.item as ItemVersion, headHash: before?.headHash ?? loaded.headHash, events: [...(before?.events ?? []), ...events] });
+  changes.set(done.id, {
+    state: done,
+    item: ctx.item as ItemVersion,
+    headHash: before?.headHash ?? loaded.headHash,
+    events: [...(before?.events ?? []), ...events],
+    calendar: ctx.calendar,
+  });
   return { ok: true as const, state: done };
 }
 
@@ -274,7 +279,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : [])))];
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
   const wanted = [...new Map(numbers.flatMap((n) => parseCaseNumber(n) ?? []).map((n) => [`${n.year}/${n.block}`, n])).values()];
-  const [itemRows, personRows, numberRows, blockRows, dutyRows] = await Promise.all([
+  const [itemRows, personRows, numberRows, blockRows, dutyRows, calendar] = await Promise.all([
     tx<{ body: ItemVersion }[]>`select body from item_versions where county = ${county}
       and (code = any(${begun}) or code in (select item from cases where county = ${county} and id = any(${caseIds as string[]}::uuid[])))`,
     named.length > 0 ? tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})` : [],
@@ -286,6 +291,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
           on county = ${county} and year = y and block = b`
       : [],
     tx<Duty[]>`select since, roles, office, unit, active from duties where county = ${county} and person = ${actor.id} order by since desc`,
+    calendarOf(tx, county),
   ]);
   const items = new Map(itemRows.map(({ body }) => [key(body.code, body.version), body]));
   const people = new Map(personRows.map((row) => [row.id as string, row]));
@@ -304,7 +310,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
     forCase: (state: CaseState | null, command: CaseCommand) => ({
       item: command.type === "begin" ? items.get(key(command.item, command.itemVersion)) : state ? items.get(key(state.item, state.itemVersion)) : placeholder,
       person: (id: string) => people.get(id),
-      calendar: chinaCalendar,
+      calendar,
       numberState: (number: string): "free" | "taken" | "foreign" => {
         const parts = parseCaseNumber(number);
         if (!parts || parts.division !== county || !blocks.has(`${parts.year}/${parts.block}`)) return "foreign";

@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { may } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import { createMemo, createResource, createSignal, For, Show } from "solid-js";
@@ -37,9 +38,14 @@ export function Items() {
         <h1>
           {t("items.title")} <span class="muted small">{items()?.length ?? ""}</span>
         </h1>
-        <button type="button" class="y-button" data-do="export-items" onClick={save}>
-          {t("items.export")}
-        </button>
+        <div class="y-row">
+          <A class="y-button" href="/calendar">
+            {t("calendar.title")}
+          </A>
+          <button type="button" class="y-button" data-do="export-items" onClick={save}>
+            {t("items.export")}
+          </button>
+        </div>
       </div>
       <Show when={fault()}>
         <p class="y-notice danger" role="alert">
