@@ -77,6 +77,12 @@ test("a code for a wrong password says nothing of the code", async () => {
   expect((await a.login({ username: "mz-handler", password: "wrong", code: codeOf(asked.secret), setUp: asked.box, known: false })).is).toBe("wrong");
 });
 
+test("sixty people sign in at once, at the start of a shift: all of them get in", async () => {
+  const a = auth(false);
+  const done = await Promise.all(Array.from({ length: 60 }, (_, i) => a.login({ username: `agent${1 + (i % 40)}`, password, known: true })));
+  expect(done.map((d) => d.is)).toEqual(Array(60).fill("in"));
+}, 60_000);
+
 test("a session unused for half a day, and one a week old however busy, are no more", async () => {
   const a = auth(false);
   const begin = async () => {
