@@ -27,6 +27,6 @@ test("the administrator enters next year's announcement, sees its faults, sees w
   await page.click('[data-form="load"] button[type=submit]');
   await page.waitForSelector('[data-year="2027"]');
   await page.getByText("已载入 2027 年").waitFor();
-  expect(await service.db.sql`select loaded_by from calendar_years where year = 2027`).toMatchObject([{ loaded_by: "admin" }]);
+  expect(await service.db.sql`select loaded_by from calendar_years where year = 2027`).toMatchObject([{ loaded_by: "admin-1" }]);
   await context.close();
 });

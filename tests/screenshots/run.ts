@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { addDays, type CaseState, legalDateOf } from "@yimen/domain";
+import ExcelJS from "exceljs";
 import type { Page } from "playwright-core";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { startService } from "../harness/service.ts";
@@ -66,6 +67,20 @@ async function adminScreens(phone: boolean) {
   await signIn(page, service.url, "admin");
   await page.waitForSelector("[data-device]");
   await shoot(page, "devices");
+  await page.click('nav.bar a[href="/items"]');
+  await page.waitForSelector("[data-item]");
+  await shoot(page, "items");
+  const book = new ExcelJS.Workbook();
+  book.addWorksheet("事项").addRow(["编码", "名称"]);
+  await page.setInputFiles('[data-do="import-items"]', { name: "事项.xlsx", mimeType: "application/octet-stream", buffer: Buffer.from(await book.xlsx.writeBuffer()) });
+  await page.waitForSelector("[data-trial]");
+  await shoot(page, "items-faults");
+  await page.goto(`${service.url}/calendar`);
+  await page.waitForSelector("[data-year]");
+  await page.fill("#announcement", "2027-01-01 元旦\n2027-01-09 上班");
+  await page.click('[data-form="announcement"] button[type=submit]');
+  await page.waitForSelector("[data-moved]");
+  await shoot(page, "calendar");
   await profile.context.close();
 }
 

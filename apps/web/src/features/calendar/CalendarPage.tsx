@@ -78,7 +78,7 @@ export function CalendarPage() {
                   </ul>
                 }
               >
-                <div data-moved={p().total}>
+                <div class="above" data-moved={p().total}>
                   <p>{t("calendar.moves", { n: p().total })}</p>
                   <Show when={p().moved.length > 0}>
                     <table class="y-table">

@@ -34,8 +34,8 @@ export function Items() {
   };
   return (
     <>
-      <div class="y-row between">
-        <h1>
+      <div class="y-row between below">
+        <h1 class="flat">
           {t("items.title")} <span class="muted small">{items()?.length ?? ""}</span>
         </h1>
         <div class="y-row">
@@ -62,7 +62,7 @@ export function Items() {
       <Show when={items() && found().length === 0}>
         <p class="y-card">{t("items.none")}</p>
       </Show>
-      <ul class="list">
+      <ul class="plain">
         <For each={found()}>
           {(i) => (
             <li class="y-card below" data-item={i.code}>

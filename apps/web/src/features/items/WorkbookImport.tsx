@@ -68,7 +68,7 @@ export function WorkbookImport(props: { mayPublish: boolean; onPublished: () => 
       <Show when={trial()}>
         {(found) => (
           <div data-trial={clean() ? "clean" : "faulty"}>
-            <p>
+            <p class="above">
               <strong>{file()?.name}</strong>
             </p>
             <Show when={found().faults.length > 0 || fresh().some((p) => p.faults.length > 0)}>
