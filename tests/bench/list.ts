@@ -20,7 +20,7 @@ async function onSlowPhone(page: Page, cases: number) {
   const unlockMs = Math.round(performance.now() - start);
   const opened = performance.now();
   await page.click('nav.bar a[href="/cases"]');
-  await page.waitForFunction((n) => document.querySelector("h1 .small")?.textContent === String(n), cases);
+  await page.waitForFunction((n) => document.querySelector("h1 .small")?.textContent === String(n), cases, { timeout: 120_000 });
   return { cpu: "4 x slower", unlockMs, listMs: Math.round(performance.now() - opened) };
 }
 
