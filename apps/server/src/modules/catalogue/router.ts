@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { yearsOf } from "@yimen/db";
-import type { Actor, AnnouncedYears, ItemVersion } from "@yimen/domain";
+import { type Actor, type AnnouncedYears, announcedYears, type ItemVersion } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 
@@ -11,6 +10,9 @@ export type Catalogue = {
   offices: { code: string; name: string }[];
   calendar: AnnouncedYears;
 };
+
+/** The newest year that the program came with: a new program brings it to devices with an old one, as a year that the county loads does. */
+const calendarVersion = Object.keys(announcedYears).sort().at(-1) ?? "";
 
 export const catalogueRouter = router({
   /**
@@ -25,10 +27,9 @@ export const catalogueRouter = router({
       const [stamp] = await ctx.db.sql<{ v: string }[]>`select md5(string_agg(x, ',' order by x)) as v from (
         select code || version || xmin::text as x from item_versions where county = ${county}
         union all select id || name || roles::text || office || coalesce(unit, '') || active::text from people where county = ${county}
+        union all select year || xmin::text from calendar_years where county = ${county}
         union all select code || xmin::text from offices where county = ${county}) as rows`;
-      // The calendar is part of the version: a new program, or a year that the county loads, brings it to devices with an old one.
-      const calendar = await yearsOf(ctx.db.sql, county);
-      const version = `${stamp?.v ?? ""}-${createHash("sha256").update(JSON.stringify(calendar)).digest("base64url").slice(0, 8)}`;
+      const version = `${stamp?.v ?? ""}-${calendarVersion}`;
       if (version === input.have) return null;
       const items = await ctx.db.sql<{ body: ItemVersion }[]>`select body from item_versions where county = ${county} order by code, version`;
       const people = await ctx.db.sql<Catalogue["people"]>`select id, name, roles, unit, office from people where county = ${county} order by id`;
@@ -38,7 +39,7 @@ export const catalogueRouter = router({
         items: items.map((i) => i.body),
         people: [...people, { id: "system" as never, name: "一门系统", roles: ["system"], unit: null, office: county as never }],
         offices: [...offices],
-        calendar,
+        calendar: await yearsOf(ctx.db.sql, county),
       };
     }),
 });
