@@ -1,4 +1,4 @@
-import { Field, FormButtons } from "@yimen/ui";
+import { Field, FormButtons, type Outcome, Said } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { changePassword } from "../../app/session.ts";
@@ -9,7 +9,7 @@ const shortest = 8;
 /** One secret for the county and for the store on this device: both change together, so it needs a network. */
 export function ChangePassword() {
   const [open, setOpen] = createSignal(false);
-  const [said, setSaid] = createSignal<{ text: string; bad: boolean } | null>(null);
+  const [said, setSaid] = createSignal<Outcome | null>(null);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -28,13 +28,7 @@ export function ChangePassword() {
   return (
     <section class="y-card">
       <h2>{t("password.title")}</h2>
-      <Show when={said()}>
-        {(s) => (
-          <p class={`y-notice ${s().bad ? "danger" : "ok"}`} role={s().bad ? "alert" : "status"}>
-            {s().text}
-          </p>
-        )}
-      </Show>
+      <Said outcome={said()} />
       <Show
         when={open()}
         fallback={

@@ -1,4 +1,5 @@
 import { may } from "@yimen/domain";
+import { type Outcome, Said } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { api, signedIn } from "../../app/session.ts";
@@ -7,7 +8,7 @@ import { answerOf, exportWork, readExport } from "../../sync/index.ts";
 /** For a phone that can't get online: what waits as a file to carry to an office; and at the office, taking such a file in. */
 export function HandIn(props: { waiting: number }) {
   const { db, vault, actor } = signedIn();
-  const [said, setSaid] = createSignal<{ text: string; bad: boolean } | null>(null);
+  const [said, setSaid] = createSignal<Outcome | null>(null);
   const save = async () => {
     const url = URL.createObjectURL(await exportWork(db, vault, (done, of) => setSaid({ text: t("handIn.packing", { done, of }), bad: false })));
     const link = Object.assign(document.createElement("a"), { href: url, download: `yimen-${new Date().toISOString().slice(0, 10)}.yimen` });
@@ -35,13 +36,7 @@ export function HandIn(props: { waiting: number }) {
   };
   return (
     <>
-      <Show when={said()}>
-        {(s) => (
-          <p class={`y-notice ${s().bad ? "danger" : ""}`} role={s().bad ? "alert" : "status"}>
-            {s().text}
-          </p>
-        )}
-      </Show>
+      <Said outcome={said()} />
       <div class="y-row">
         <Show when={props.waiting > 0}>
           <button type="button" class="y-button" data-do="export" onClick={save}>

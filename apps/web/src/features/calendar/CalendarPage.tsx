@@ -1,5 +1,5 @@
 import { legalDateOf, may } from "@yimen/domain";
-import { Field } from "@yimen/ui";
+import { Field, type Outcome, Said } from "@yimen/ui";
 import { createResource, createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
@@ -14,7 +14,7 @@ export function CalendarPage() {
   const [years, { refetch }] = createResource(() => api.calendar.years.query().catch(() => null));
   const next = () => Math.max(...(years() ?? []).map((y) => y.year), Number(legalDateOf(Date.now()).slice(0, 4))) + 1;
   const [preview, setPreview] = createSignal<(Preview & { year: number; text: string }) | null>(null);
-  const [said, setSaid] = createSignal<{ text: string; bad: boolean } | null>(null);
+  const [said, setSaid] = createSignal<Outcome | null>(null);
   const attempt = async (work: () => Promise<void>) => {
     setSaid(null);
     try {
@@ -43,13 +43,7 @@ export function CalendarPage() {
   return (
     <>
       <h1>{t("calendar.title")}</h1>
-      <Show when={said()}>
-        {(s) => (
-          <p class={`y-notice ${s().bad ? "danger" : "ok"}`} role={s().bad ? "alert" : "status"}>
-            {s().text}
-          </p>
-        )}
-      </Show>
+      <Said outcome={said()} />
       <Show when={years() === null}>
         <Offline onRetry={refetch} />
       </Show>

@@ -1,4 +1,4 @@
-import { Field } from "@yimen/ui";
+import { Field, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
@@ -17,7 +17,7 @@ export function WorkbookImport(props: { mayPublish: boolean; onPublished: () => 
   const [file, setFile] = createSignal<{ name: string; content: string } | null>(null);
   const [trial, setTrial] = createSignal<Trial | null>(null);
   const [busy, setBusy] = createSignal(false);
-  const [said, setSaid] = createSignal<{ text: string; bad: boolean } | null>(null);
+  const [said, setSaid] = createSignal<Outcome | null>(null);
   const fresh = () => trial()?.planned.filter((p) => p.is !== "same") ?? [];
   const clean = () => trial()?.faults.length === 0 && fresh().every((p) => p.faults.length === 0);
   const choose = async (input: HTMLInputElement) => {
@@ -54,13 +54,7 @@ export function WorkbookImport(props: { mayPublish: boolean; onPublished: () => 
     <section class="y-card">
       <h2>{t("items.import")}</h2>
       <p class="muted">{t("items.importHint")}</p>
-      <Show when={said()}>
-        {(s) => (
-          <p class={`y-notice ${s().bad ? "danger" : "ok"}`} role={s().bad ? "alert" : "status"}>
-            {s().text}
-          </p>
-        )}
-      </Show>
+      <Said outcome={said()} />
       <label class="y-button" aria-busy={busy()}>
         {t("items.choose")}
         <input type="file" accept=".xlsx" class="visually-hidden" data-do="import-items" onChange={(e) => choose(e.currentTarget)} />
