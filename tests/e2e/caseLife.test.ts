@@ -137,7 +137,7 @@ test("a hearing and an extension: both papers, and a statutory day that both hav
   expect(await stateOf(taken.id)).toMatchObject({ stage: "suspended", hearing: { scheduledFor: "2026-06-15" } });
   await agentSynced();
   await phone.page.goto(`${service.url}/case/${taken.id}/paper/hearingNotice`);
-  await phone.page.locator('[data-label="听证日期"]', { hasText: "2026-06-15" }).waitFor();
+  await phone.page.locator('[data-label="听证日期"]', { hasText: "2026年6月15日" }).waitFor();
   await travel("2026-06-15");
   await county("mz-handler", taken.id, "holdHearing", { minutes: "各方到场，意见附后。" });
   await county("mz-handler", taken.id, "requestExtension", { workingDays: "10", reason: "需核实听证意见" });
@@ -145,7 +145,7 @@ test("a hearing and an extension: both papers, and a statutory day that both hav
   expect(await stateOf(taken.id)).toMatchObject({ stage: "underReview", extension: { decision: { outcome: "grant", by: "mz-approver" } } });
   await agentSynced();
   await phone.page.goto(`${service.url}/case/${taken.id}/paper/extensionNotice`);
-  await phone.page.locator('[data-label="延长后的法定期限"]', { hasText: /2026-0[78]-\d\d/ }).waitFor();
+  await phone.page.locator('[data-label="延长后的法定期限"]', { hasText: /2026年[78]月\d+日/ }).waitFor();
 });
 
 test("nobody answers in five working days: accepted from the day of receipt, on the phone too; a second notice has no button", async () => {

@@ -26,6 +26,7 @@ const records = (name: string) => new FloorDatabase(name).table<{ id: string }>(
 const bench = {
   async signIn(username: string) {
     const who = await api.account.login.mutate({ username, password: "yimen-demo" });
+    if (!("actor" in who)) throw new Error("the bench signs in without a second factor");
     actor = Actor.parse(who.actor);
     vault = { device: crypto.randomUUID(), sealer: { suite: platform, key: await platform.sealKey(platform.random(32)) }, signer: (await platform.signer()).signer };
     db = new YimenDatabase(`bench-${actor.id}-${Math.random()}`, vault.sealer);

@@ -13,6 +13,7 @@ import { type Auth, createAuth } from "../auth/auth.ts";
 import { knownBrowsers, knownCookie } from "../auth/knownBrowsers.ts";
 import { createFileKeeper } from "../modules/attachment/keeper.ts";
 import { attachUploads } from "../modules/attachment/uploads.ts";
+import { attachPapers } from "../modules/papers/routes.ts";
 import { createPokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
 import { type ContentStore, diskStore } from "../storage/contentStore.ts";
@@ -164,6 +165,17 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     });
   });
 
+  const checkGate = app.createRateLimit({ max: 60, timeWindow });
+  attachPapers(app, {
+    db,
+    files,
+    who,
+    now: options.now ?? Date.now,
+    gate: async (request) => {
+      const gate = await checkGate(request);
+      return gate.isAllowed || !gate.isExceeded;
+    },
+  });
   await attachUploads(app, { db, incoming, keeper: files, who });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {

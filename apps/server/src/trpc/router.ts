@@ -4,6 +4,8 @@ import { caseRouter } from "../modules/case/router.ts";
 import { catalogueRouter } from "../modules/catalogue/router.ts";
 import { deviceRouter } from "../modules/device/router.ts";
 import { itemRouter } from "../modules/items/router.ts";
+import { mandateRouter } from "../modules/mandate/router.ts";
+import { sealRouter } from "../modules/papers/router.ts";
 import { refusedRouter } from "../modules/refused/router.ts";
 import { syncRouter } from "../modules/sync/router.ts";
 import { router } from "./trpc.ts";
@@ -15,7 +17,9 @@ export const appRouter = router({
   case: caseRouter,
   device: deviceRouter,
   item: itemRouter,
+  mandate: mandateRouter,
   refused: refusedRouter,
+  seal: sealRouter,
   sync: syncRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -66,7 +66,7 @@ export function Shell(props: RouteSectionProps) {
         <Show when={may(actor, "item.read")}>
           <A href="/items" activeClass="active">
             <BookOpen />
-            {t("items.title")}
+            {t("nav.items")}
           </A>
         </Show>
         <Show when={maySend(actor, "begin")}>

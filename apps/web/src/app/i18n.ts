@@ -1,19 +1,40 @@
 import { translator } from "@solid-primitives/i18n";
 import type { CaseCommand, FieldFault, Refusal } from "@yimen/domain";
 import { createSignal } from "solid-js";
-import { zh } from "../messages/zh-CN.ts";
+import { zh } from "../messages/zh-CN/app.ts";
+import type { zh as caseWords } from "../messages/zh-CN/case.ts";
+import type { zh as deskWords } from "../messages/zh-CN/desk.ts";
 
-export type MessageKey = keyof typeof zh;
+export type MessageKey = keyof typeof zh | keyof typeof caseWords | keyof typeof deskWords;
 export type Locale = "zh-CN" | "en";
 type Params = Record<string, string | number>;
 
-const [dictionary, setDictionary] = createSignal<Record<MessageKey, string>>(zh);
+/** A part of the catalogue: the first screens' own, and those that come with the screens that say them. */
+type Words = Partial<Record<MessageKey, string>>;
+type Pack = { readonly zh: Words; readonly en: () => Promise<{ en: Words }> };
+const packs: Pack[] = [{ zh, en: () => import("../messages/en/app.ts") }];
+
+const [dictionary, setDictionary] = createSignal<Words>(zh);
 const [locale, setLocaleSignal] = createSignal<Locale>("zh-CN");
 
 export { locale };
 
+/** Chinese is there at once, and stands for what has not been translated or fetched yet. */
+async function speak(language: Locale): Promise<void> {
+  const chinese = Object.assign({}, ...packs.map((p) => p.zh)) as Words;
+  const english = language === "en" ? await Promise.all(packs.map(async (p) => (await p.en()).en)) : [];
+  setDictionary(Object.assign(chinese, ...english));
+}
+
+/** Adds a part of the catalogue: a screen that comes when asked for brings its words with it. */
+export function learn(words: Pack["zh"], en: Pack["en"]): void {
+  packs.push({ zh: words, en });
+  setDictionary((known) => ({ ...words, ...known }));
+  if (locale() === "en") void speak("en");
+}
+
 export async function setLocale(next: Locale): Promise<void> {
-  setDictionary(next === "en" ? (await import("../messages/en.ts")).en : zh);
+  await speak(next);
   setLocaleSignal(next);
   document.documentElement.lang = next;
   localStorage.setItem("yimen.locale", next);
@@ -45,7 +66,9 @@ export const td = (
     | "way"
     | "paper"
     | "inbox"
-    | "device",
+    | "device"
+    | "answer"
+    | "mandate",
   name: string,
   params?: Params,
 ): string => translate(`${prefix}.${name}`, params) ?? name;

@@ -11,6 +11,7 @@ import type {
   ContentHash,
   FormValues,
   ItemVersion,
+  Mandate,
   MaterialFile,
   NumberBlock,
   PullCursor,
@@ -72,6 +73,8 @@ export type CatalogueData = {
   people: Pick<Actor, "id" | "name" | "roles" | "unit" | "office">[];
   offices: { code: string; name: string }[];
   calendar: AnnouncedYears;
+  /** Absent in what an older program stored. */
+  mandates?: Mandate[];
 };
 
 type Meta = {

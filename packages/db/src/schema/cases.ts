@@ -1,6 +1,6 @@
 import type { CaseCommand, CaseEvent, CaseState, CommandOutcome, ItemVersion, PushInput, Refusal } from "@yimen/domain";
 import { sql } from "drizzle-orm";
-import { bigint, date, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, xid8 } from "./columns.ts";
 
 export const itemVersions = pgTable(
@@ -74,6 +74,20 @@ export const cases = pgTable(
     index("cases_inbox").on(t.county, t.unit, t.stage, t.promisedDue),
     index("cases_name").on(t.county, sql`${t.applicantName} text_pattern_ops`),
   ],
+);
+
+/** Projection of the copy notices of parallel approvals: by it a department finds the cases it is asked about, and may see them. */
+export const copyNotices = pgTable(
+  "copy_notices",
+  {
+    county: text().notNull(),
+    caseId: uuid("case_id").notNull(),
+    unit: text().notNull(),
+    dueOn: date("due_on", { mode: "string" }).notNull(),
+    /** Nothing more is expected of it: it has answered, or its silence has become consent. */
+    done: boolean().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.caseId, t.unit] }), index("copy_notices_unit").on(t.county, t.unit, t.done, t.dueOn)],
 );
 
 /** The answer to every command ever received: a repeated push gets the same one. */

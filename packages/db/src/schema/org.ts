@@ -1,6 +1,6 @@
 import type { SuiteId } from "@yimen/crypto";
-import type { AnnouncedYear, DeviceStatus, Role } from "@yimen/domain";
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { AnnouncedYear, DeviceStatus, MandateAct, Role } from "@yimen/domain";
+import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea } from "./columns.ts";
 
 /** County centre, township centres and agent points; `code` nests (6, 9, 12 digits). */
@@ -106,6 +106,26 @@ export const duties = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.person, t.since] })],
 );
 
+/** What units let their chief representatives sign alone, by which document, from when to when. */
+export const mandates = pgTable(
+  "mandates",
+  {
+    county: text().notNull(),
+    id: uuid().notNull(),
+    person: text().notNull(),
+    item: text().notNull(),
+    from: date("from_day", { mode: "string" }).notNull(),
+    to: date("to_day", { mode: "string" }).notNull(),
+    lets: jsonb().$type<MandateAct[]>().notNull(),
+    document: text().notNull(),
+    grantedBy: text("granted_by").notNull(),
+    grantedAt: timestamp("granted_at", { withTimezone: true }).notNull().defaultNow(),
+    withdrawnBy: text("withdrawn_by"),
+    withdrawnAt: timestamp("withdrawn_at", { withTimezone: true }),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.id] }), index("mandates_person").on(t.county, t.person)],
+);
+
 /** Leased blocks of a thousand case numbers; `next` is used only for the server's own block. */
 export const numberBlocks = pgTable(
   "number_blocks",
@@ -133,4 +153,34 @@ export const calendarYears = pgTable(
     loadedAt: timestamp("loaded_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.county, t.year] })],
+);
+
+/** Pictures of units' seals, and since when; a unit without one is given a drawn one by the papers. The newest is in force. */
+export const seals = pgTable(
+  "seals",
+  {
+    county: text().notNull(),
+    unit: text().notNull(),
+    since: timestamp({ withTimezone: true }).notNull(),
+    /** PNG, square, transparent. */
+    picture: bytea().notNull(),
+    by: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.unit, t.since] })],
+);
+
+/** Every use of a seal: on which paper of which case, for whom, and the check code of what was sealed. Append-only. */
+export const sealUses = pgTable(
+  "seal_uses",
+  {
+    county: text().notNull(),
+    id: bigint({ mode: "number" }).generatedAlwaysAsIdentity(),
+    unit: text().notNull(),
+    caseId: uuid("case_id").notNull(),
+    paper: text().notNull(),
+    code: text().notNull(),
+    person: text().notNull(),
+    at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.id] }), index("seal_uses_unit").on(t.county, t.unit, t.id)],
 );

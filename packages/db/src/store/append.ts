@@ -9,6 +9,7 @@ import {
   caseLimits,
   chinaCalendar,
   type ItemVersion,
+  isFinal,
   type LegalDate,
   legalDateOf,
   nextDeed,
@@ -107,11 +108,29 @@ export async function append(tx: TransactionSql, county: string, changes: readon
     commandColumns,
     answers.map(({ device, caseId, digest, outcome }) => [county, device, outcome.seq, caseId, digest, JSON.stringify(outcome), received]),
   );
+  await copyNoticesOf(tx, county, changes);
   if (moved.length > 0)
     await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step,
         holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, deed_on = c.deed_on, updated_at = c.updated_at
       from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, holder text, number text, accepted_at timestamptz, promised_due date, deed_on date, updated_at timestamptz)
       where cases.county = ${county} and cases.id = c.id`;
+}
+
+/** The rows by which departments find the cases they are asked about. */
+export const copyNoticeRows = (state: CaseState) =>
+  (state.copyNotices ?? []).map((n) => ({
+    case_id: state.id as string,
+    unit: n.unit,
+    due_on: n.dueOn as string,
+    done: isFinal(state.stage) || state.decision !== null || n.deemedAt !== null || (n.answer !== null && n.answer.answer !== "needsMore"),
+  }));
+
+async function copyNoticesOf(tx: TransactionSql, county: string, changes: readonly CaseChange[]): Promise<void> {
+  const rows = changes.flatMap((c) => copyNoticeRows(c.state));
+  if (rows.length === 0) return;
+  await tx`insert into copy_notices (county, case_id, unit, due_on, done)
+    select ${county}, n.case_id, n.unit, n.due_on, n.done from json_to_recordset(${JSON.stringify(rows)}::text::json) as n(case_id uuid, unit text, due_on date, done boolean)
+    on conflict (county, case_id, unit) do update set due_on = excluded.due_on, done = excluded.done`;
 }
 
 const eventColumns = ["county", "case_id", "version", "body", "hash", "device", "seq", "claimed_at", "received_at"] as const;

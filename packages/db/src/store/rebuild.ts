@@ -1,6 +1,6 @@
 import { type CaseEvent, type CaseState, type ItemVersion, replay, type WorkCalendar } from "@yimen/domain";
 import type { Sql } from "postgres";
-import { eventHash, projectionRow } from "./append.ts";
+import { copyNoticeRows, eventHash, projectionRow } from "./append.ts";
 import { calendarOf } from "./calendar.ts";
 
 export type RebuildReport = { cases: number; events: number; differences: string[]; brokenChains: string[] };
@@ -27,6 +27,8 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
     const stored = await sql<
       Record<string, unknown>[]
     >`select id, state, office, unit, item, stage, step, holder, number, applicant_name, applicant_key, accepted_at, promised_due::text, deed_on::text, updated_at from cases where id = any(${wanted}::uuid[])`;
+    const copies = await sql<{ case_id: string }[]>`select case_id, unit, due_on::text, done from copy_notices where case_id = any(${wanted}::uuid[]) order by unit`;
+    const copiesOf = Map.groupBy(copies, (c) => c.case_id);
     const byCase = Map.groupBy(events, (e) => e.case_id);
     const byId = new Map(stored.map((row) => [row.id as string, row]));
     for (const { county, id } of batch) {
@@ -41,13 +43,16 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
       }
       const state: CaseState | null = replay(folded);
       const item = state && items.get(`${county}/${state.item}/${state.itemVersion}`);
-      const fresh = state && item ? canonical(projectionRow(state, item, calendars.get(county))) : "";
-      if (fresh === canonical(byId.get(id) ?? {})) continue;
+      const notices = state ? copyNoticeRows(state).sort((a, b) => (a.unit < b.unit ? -1 : 1)) : [];
+      const fresh = state && item ? canonical([projectionRow(state, item, calendars.get(county)), notices]) : "";
+      if (fresh === canonical([byId.get(id) ?? {}, copiesOf.get(id) ?? []])) continue;
       report.differences.push(id);
       if (options.write && state && item) {
         const { deed_on, ...row } = projectionRow(state, item, calendars.get(county));
         // As text: the driver knows no day called infinity.
         await sql`update cases set ${sql({ ...row, state: sql.json(state as never) } as never)}, deed_on = ${deed_on}::text::date, tx = pg_current_xact_id() where county = ${county} and id = ${id}`;
+        await sql`delete from copy_notices where county = ${county} and case_id = ${id}`;
+        if (notices.length > 0) await sql`insert into copy_notices ${sql(notices.map((n) => ({ county, ...n })))}`;
       }
     }
   }

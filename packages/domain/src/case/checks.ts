@@ -2,10 +2,10 @@ import { addWorkingDays, type WorkCalendar } from "../calendar/workCalendar.ts";
 import { type ItemVersion, requiredMaterials } from "../catalogue/item.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
-import type { Actor } from "../org/roles.ts";
+import { type Actor, hasRole, type Mandate, type MandateAct } from "../org/roles.ts";
 import type { CommandOf, CommandType } from "./commands.ts";
 import type { EventData } from "./events.ts";
-import type { CaseState } from "./state.ts";
+import type { CaseState, CopyNotice } from "./state.ts";
 
 /** Everything a decision may depend on besides the case: given by the caller, since the domain has no I/O and no clock. */
 export type DecideContext = {
@@ -50,6 +50,22 @@ export function inTime(state: CaseState, { at, calendar }: Pick<DecideContext, "
   if (!due.ok) return due;
   return legalDateOf(at) <= due.value ? ok(null) : refuse("case.dateTooLate", { params: { date: due.value } });
 }
+
+/** Other departments' word (并联审批): nothing is granted against one of them, or before each has answered or its silence has become consent. */
+export function concord(state: CaseState): Result<null> {
+  const names = (notices: readonly CopyNotice[]) => ({ params: { units: notices.map((n) => n.unitName).join("、") } });
+  const notices = state.copyNotices ?? [];
+  const against = notices.filter((n) => n.answer?.answer === "disagree");
+  if (against.length > 0) return refuse("case.departmentDisagrees", names(against));
+  const open = notices.filter((n) => n.deemedAt === null && (n.answer === null || n.answer.answer === "needsMore"));
+  return open.length > 0 ? refuse("case.answersOutstanding", names(open)) : ok(null);
+}
+
+/** The mandate by which this person's single signature may do an act at an instant; undefined where there is none. */
+export const mandateFor = (actor: Actor, item: ItemVersion, act: MandateAct, at: number): Mandate | undefined =>
+  hasRole(actor, "chiefRepresentative")
+    ? actor.mandates?.find((m) => m.item === item.code && m.lets.includes(act) && m.from <= legalDateOf(at) && legalDateOf(at) <= m.to && (m.until === undefined || at < m.until))
+    : undefined;
 
 /** Nothing is granted on papers that are neither there nor promised: a broken promise is none. */
 export function owed(state: CaseState, item: ItemVersion): Result<null> {

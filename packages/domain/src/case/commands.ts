@@ -29,6 +29,10 @@ const text = z.string().check(z.trim(), z.maxLength(1000));
 /** `YYYY-MM-DD` in Asia/Shanghai; whether it is a real day, and a fitting one, is decided with the rest. */
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 
+/** What a department says to a copy notice (抄告单). */
+export const copyAnswers = ["agree", "conditions", "disagree", "needsMore"] as const;
+export type CopyAnswer = (typeof copyAnswers)[number];
+
 /** Why a case ends without an answer: nobody is left to answer to, or nothing to answer. */
 export const terminationGrounds = ["applicantDied", "organisationEnded", "itemAbolished", "forceMajeure"] as const;
 
@@ -65,12 +69,14 @@ export const commandPayloads = {
   grantFastTrack: {},
   terminate: { ground: z.enum(terminationGrounds), reason: text },
   revoke: { reason: text, basis: text },
+  answerCopyNotice: { answer: z.enum(copyAnswers), opinion: text },
   archive: { archiveNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
   // The software's own, each once its day has passed.
   deemAccepted: {},
   lapse: {},
   deemGranted: {},
   breakPromise: {},
+  deemConsent: {},
   close: {},
 } as const;
 export type CommandType = keyof typeof commandPayloads;
@@ -113,10 +119,12 @@ export const CaseCommand = z.discriminatedUnion("type", [
   one("grantFastTrack"),
   one("terminate"),
   one("revoke"),
+  one("answerCopyNotice"),
   one("archive"),
   one("deemAccepted"),
   one("lapse"),
   one("deemGranted"),
   one("breakPromise"),
+  one("deemConsent"),
   one("close"),
 ]) as unknown as z.ZodMiniType<CaseCommand>;

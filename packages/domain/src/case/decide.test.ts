@@ -21,13 +21,20 @@ const item: ItemVersion = {
   deemedApproval: { applies: true, why: "" },
   materials: [...plainItem.materials, { code: "photo", name: "照片", form: "copy", count: 1, required: true, source: "applicant", mayFollow: true }],
   form: [{ title: "一", fields: [{ key: "reason", label: "理由", type: "text", required: true }] }],
+  parallel: {
+    departments: [
+      { unit: "SL", unitName: "水利局", matter: "是否影响行洪", workingDays: 1 },
+      { unit: "LY", unitName: "林业局", matter: "是否占用林地", workingDays: 1 },
+    ],
+    silence: "consents",
+  },
   route: [...plainItem.route, { key: "reviewer", role: "reviewer", workingDays: 2 }, { key: "approver", role: "approver", workingDays: 2 }],
 };
 
 const person = (id: string, roles: Role[], office = "361028", unit: string | null = "MZ") => Actor.parse({ id, name: id, roles, office, unit });
 const agent = person("agent-1", ["agent"], "361028100001", null);
 const stranger = person("agent-9", ["agent"], "361028101200", null);
-const everyone = [
+const everyone: Actor[] = [
   agent,
   stranger,
   person("town-1", ["townshipClerk"], "361028100", null),
@@ -37,6 +44,10 @@ const everyone = [
   // One who holds every duty: must still not sign twice.
   person("all-1", ["handler", "reviewer", "approver", "windowLeader", "windowClerk"]),
   person("other-1", ["handler", "approver"], "361028", "SL"),
+  {
+    ...person("chief-1", ["chiefRepresentative"]),
+    mandates: [{ person: "chief-1" as Actor["id"], item: "TEST", from: "2026-05-01", to: "2026-12-31", lets: ["grant", "extend"], document: "授权〔2026〕1号" }],
+  },
   person("see-1", ["supervision"], "361028", null),
   Actor.parse({ id: "system", name: "系统", roles: ["system"], office: "361028", unit: null }),
 ];
@@ -75,11 +86,13 @@ const payload: Record<CommandType, object> = {
   grantFastTrack: {},
   terminate: { ground: "applicantDied", reason: "申请人死亡" },
   revoke: { reason: "以欺骗手段取得", basis: "行政许可法第六十九条" },
+  answerCopyNotice: { answer: "agree", opinion: "" },
   archive: { archiveNumber: "2026-01" },
   deemAccepted: {},
   lapse: {},
   deemGranted: {},
   breakPromise: {},
+  deemConsent: {},
   close: {},
 };
 const command = (type: CommandType, more: object = {}) => ({ type, caseId, ...payload[type], ...more }) as CaseCommand;
@@ -195,6 +208,7 @@ function variant(type: CommandType, pick: number, at: number): object {
   if (type === "suspend") return { expectedOn: day(1 + (pick % 30)) };
   if (type === "scheduleHearing") return { on: day(pick % 12) };
   if (type === "decide") return pick % 4 === 0 ? { outcome: "refuse", reasons: "不符合", remedies: "可以复议" } : {};
+  if (type === "answerCopyNotice") return pick % 5 === 0 ? { answer: "disagree", opinion: "影响行洪" } : pick % 5 === 1 ? { answer: "needsMore", opinion: "缺断面图" } : {};
   if (type === "decideExtension") return pick % 3 === 0 ? { outcome: "refuse", reason: "理由不足" } : {};
   return {};
 }
@@ -226,13 +240,13 @@ describe("invariants over random histories", () => {
     ); // prettier-ignore
   });
 
-  test("signers of one case are different people; a decision has one signature a step", () => {
+  test("signers of one case are different people; a decision has one signature a step, or one by mandate", () => {
     fc.assert(
       fc.property(histories, (moves) => {
         const signers = wander(moves).state?.signatures.map((s) => s.by) ?? [];
         expect(new Set(signers).size).toBe(signers.length);
         const decided = wander(moves).state?.decision;
-        if (decided && !decided.deemedFrom) expect(signers).toHaveLength(3);
+        if (decided && !decided.deemedFrom && !decided.mandate) expect(signers).toHaveLength(3);
       }),
       { numRuns: 500 },
     );
@@ -266,6 +280,24 @@ describe("invariants over random histories", () => {
             expect(missing.every((code) => before.promise?.materials.includes(code) && before.promise.brokenAt === null)).toBe(true);
           }
           if (before && event.type === "issued" && before.decision?.outcome === "grant") expect(before.promise?.keptAt).not.toBeNull();
+          state = evolve(before, event);
+        }
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  test("nothing is granted against a department, or before each has answered or its silence has become consent", () => {
+    fc.assert(
+      fc.property(histories, (moves) => {
+        let state: CaseState | null = null;
+        for (const event of wander(moves).events) {
+          const before = state as CaseState | null;
+          if (before && ((event.type === "decided" && event.outcome === "grant") || event.type === "deemedGranted"))
+            for (const n of before.copyNotices ?? []) expect(n.deemedAt !== null || n.answer?.answer === "agree" || n.answer?.answer === "conditions").toBe(true);
+          // An answer that comes after silence was consent stands on the record, and changes nothing.
+          if (before && event.type === "copyNoticeAnswered" && event.late)
+            expect(evolve(before, event).copyNotices?.find((n) => n.unit === event.unit)).toMatchObject({ answer: null, deemedAt: expect.any(Number), late: { by: event.by } });
           state = evolve(before, event);
         }
       }),

@@ -3,11 +3,12 @@ import type { ItemVersion } from "../catalogue/item.ts";
 import { legalDateOf } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { hasRole } from "../org/roles.ts";
-import { type DecideContext, type Decider, inTime, missingMaterials, needReason, owed } from "./checks.ts";
+import { concord, type DecideContext, type Decider, inTime, mandateFor, missingMaterials, needReason, owed } from "./checks.ts";
 import type { CaseCommand, CommandOf, CommandType } from "./commands.ts";
 import type { CaseEvent, EventData } from "./events.ts";
-import { guard } from "./guard.ts";
+import { decidesByRoute, guard } from "./guard.ts";
 import { specialDeciders } from "./special/decide.ts";
+import { copyNotices, parallelDeciders } from "./special/parallel.ts";
 import { systemDeciders } from "./special/system.ts";
 import type { CaseState } from "./state.ts";
 
@@ -82,7 +83,8 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     const owned = number === null ? "free" : numberState(number);
     if (owned !== "free") return refuse(owned === "taken" ? "case.numberTaken" : "case.numberForeign", { params: { number: number ?? "" } });
     // One case, one number: a printed one stands before one that the county gave unasked.
-    return ok([{ type: "accepted", number: number ?? state.number }]);
+    const copies = copyNotices(item, ctx);
+    return copies.ok ? ok([{ type: "accepted", number: number ?? state.number }, ...copies.value]) : copies;
   },
   // Not accepting without a written reason is a fault (art. 32; rules on administrative fault, art. 11(7)).
   decline: (state, { reason, rightAuthority }, ctx) => {
@@ -108,12 +110,13 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     return ok([{ type: "returned", toStep, reason, holder: state.signatures.find((s) => s.step === toStep)?.by ?? null }]);
   },
   // art. 38: refusal gives its reasons and the remedies.
-  decide: (state, { outcome, opinion, reasons, remedies, conditions }, { item }) => {
-    const owing = outcome === "grant" ? owed(state, item) : ok(null);
-    if (!owing.ok) return owing;
+  decide: (state, { outcome, opinion, reasons, remedies, conditions }, { item, actor, at }) => {
+    const mandate = decidesByRoute(state, actor, item) ? undefined : mandateFor(actor, item, outcome, at);
+    if (!mandate && !decidesByRoute(state, actor, item)) return refuse("case.mandateMissing", { params: { date: legalDateOf(at) } });
+    for (const stands of outcome === "grant" ? [owed(state, item), concord(state)] : []) if (!stands.ok) return stands;
     if (outcome === "refuse" && reasons.length === 0) return refuse("case.reasonNeeded", { fields: ["reasons"] });
     if (outcome === "refuse" && remedies.length === 0) return refuse("case.remediesNeeded", { fields: ["remedies"] });
-    return ok([{ type: "decided", outcome, opinion, reasons, remedies, ...(conditions && { conditions }), step: state.step }]);
+    return ok([{ type: "decided", outcome, opinion, reasons, remedies, ...(conditions && { conditions }), ...(mandate && { mandate: mandate.document }), step: state.step }]);
   },
   // What was promised to follow must have come before the result goes out.
   issue: (state, { document, documentNumber }) =>
@@ -129,5 +132,6 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
   note: (_state, { text }) => ok([{ type: "noted", text }]),
   close: () => ok([{ type: "closed" }]),
   ...specialDeciders,
+  ...parallelDeciders,
   ...systemDeciders,
 };

@@ -1,7 +1,7 @@
 import type { FormValues } from "../catalogue/form.ts";
 import type { CaseId, PersonId } from "../kernel/ids.ts";
 import type { LegalDate } from "../kernel/legalDate.ts";
-import type { Applicant, CommandOf, MaterialFile } from "./commands.ts";
+import type { Applicant, CommandOf, CopyAnswer, MaterialFile } from "./commands.ts";
 import type { SpecialProcedure } from "./special/procedures.ts";
 
 type Data = {
@@ -18,7 +18,15 @@ type Data = {
   assigned: { to: PersonId };
   reviewed: { opinion: string; step: number };
   returned: { toStep: number; holder: PersonId | null; reason: string };
-  decided: { outcome: "grant" | "refuse"; opinion: string; reasons: string; remedies: string; conditions?: string; step: number };
+  decided: {
+    outcome: "grant" | "refuse";
+    opinion: string;
+    reasons: string;
+    remedies: string;
+    conditions?: string /** The document of the mandate by which one signature was enough. */;
+    mandate?: string;
+    step: number;
+  };
   issued: { document: string; documentNumber: string };
   delivered: { way: string; receivedBy: string; signature: MaterialFile["hash"] | null };
   withdrawn: { reason: string };
@@ -42,6 +50,11 @@ type Data = {
   /** No decision within the promised limit: decided for the applicant, from the beginning of `effectiveOn`. */
   deemedGranted: { effectiveOn: LegalDate };
   promiseBroken: Record<never, never>;
+  /** To every department of a parallel approval at once, with the last day of its part of the time. */
+  copyNoticesSent: { notices: { unit: string; unitName: string; matter: string; dueOn: LegalDate }[] };
+  /** `late`: after its silence had counted as consent; on the record, without effect. */
+  copyNoticeAnswered: { unit: string; answer: CopyAnswer; opinion: string; late?: true };
+  consentDeemed: { unit: string };
   /** The same applicant has another case of the same item under way: for people to look at. */
   duplicateFound: { other: CaseId; number: string | null };
   noted: { text: string };
@@ -92,6 +105,9 @@ export const eventTypes: Readonly<Record<EventType, true>> = {
   lapsed: true,
   deemedGranted: true,
   promiseBroken: true,
+  copyNoticesSent: true,
+  copyNoticeAnswered: true,
+  consentDeemed: true,
   duplicateFound: true,
   noted: true,
   closed: true,

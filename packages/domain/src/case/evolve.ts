@@ -1,6 +1,6 @@
 import { legalDateOf } from "../kernel/legalDate.ts";
 import type { CaseEvent } from "./events.ts";
-import type { Act, CaseState, Stage } from "./state.ts";
+import type { Act, CaseState, CopyNotice, Stage } from "./state.ts";
 
 /** Folds one event into the state; `null` is a case that has not begun. Total: any event sequence that `decide` made folds. */
 export function evolve(state: CaseState | null, event: CaseEvent): CaseState {
@@ -87,6 +87,7 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
           reasons: event.reasons,
           remedies: event.remedies,
           ...(event.conditions && { conditions: event.conditions }),
+          ...(event.mandate && { mandate: event.mandate }),
         },
       });
     case "issued":
@@ -99,6 +100,14 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return { promise: { materials: event.materials, dueOn: event.dueOn, signature: event.signature, keptAt: null, brokenAt: null } };
     case "promiseBroken":
       return state.promise ? { promise: { ...state.promise, brokenAt: event.at } } : {};
+    case "copyNoticesSent":
+      return { copyNotices: event.notices.map((n) => ({ ...n, sentAt: event.at, answer: null, deemedAt: null, late: null })) };
+    case "copyNoticeAnswered": {
+      const said = { answer: event.answer, opinion: event.opinion, by: event.by, at: event.at };
+      return notice(state, event.unit, (n) => (event.late ? { ...n, late: said, deemedAt: n.deemedAt ?? event.at } : { ...n, answer: said, deemedAt: null }));
+    }
+    case "consentDeemed":
+      return notice(state, event.unit, (n) => ({ ...n, deemedAt: event.at }));
     case "suspended":
       return to("suspended", {
         suspensions: [...(state.suspensions ?? []), { procedure: event.procedure, reason: event.reason, from: legalDateOf(event.at), to: null, expectedOn: event.expectedOn }],
@@ -146,6 +155,9 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
   }
 }
 
+const notice = (state: CaseState, unit: string, change: (n: CopyNotice) => CopyNotice): Partial<CaseState> =>
+  state.copyNotices ? { copyNotices: state.copyNotices.map((n) => (n.unit === unit ? change(n) : n)) } : {};
+
 /** The words of an act on the timeline. */
 function wordsOf(event: CaseEvent): string {
   switch (event.type) {
@@ -171,6 +183,12 @@ function wordsOf(event: CaseEvent): string {
       return event.minutes;
     case "fastTrackRequested":
       return event.ground;
+    case "copyNoticesSent":
+      return event.notices.map((n) => n.unitName).join("、");
+    case "copyNoticeAnswered":
+      return `${event.unit} ${event.opinion}`.trim();
+    case "consentDeemed":
+      return event.unit;
     case "archived":
       return event.archiveNumber;
     case "duplicateFound":

@@ -38,23 +38,34 @@ export const commandStages = {
   grantFastTrack: ["collected", "accepted", "underReview"],
   terminate: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
   revoke: ["closed"],
+  answerCopyNotice: ["accepted", "underReview", "suspended"],
   archive: ["closed"],
   deemAccepted: ["collected"],
   lapse: ["awaitingCorrection"],
   deemGranted: ["accepted", "underReview"],
   breakPromise: ["accepted", "underReview", "suspended", "decided"],
+  deemConsent: ["accepted", "underReview", "suspended"],
   close: ["delivered"],
 } as const satisfies Record<CommandType, readonly (Stage | null)[]>;
 
 /** May this person sign the step at which the case stands? Right unit, right duty, not a signer of another step. */
-export function maySignStep(state: CaseState, actor: Actor, item: ItemVersion): Result<null> {
+export function maySignStep(state: CaseState, actor: Actor, item: ItemVersion, by: "duty" | "mandate" = "duty"): Result<null> {
   const step = item.route[state.step];
   if (!step) return refuse("case.wrongStage", { params: { stage: state.stage } });
   if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
-  if (!hasRole(actor, step.role)) return refuse("permission.denied", { params: { step: step.key } });
+  if (by === "duty" && !hasRole(actor, step.role)) return refuse("permission.denied", { params: { step: step.key } });
   if (state.signatures.some((s) => s.step !== state.step && s.by === actor.id)) return refuse("case.samePerson");
   return state.holder !== null && state.holder !== actor.id ? refuse("case.notYours", { params: { holder: state.holder } }) : ok(null);
 }
+
+/** Does the ordinary route let this person decide now, without a mandate? */
+export const decidesByRoute = (state: CaseState, actor: Actor, item: ItemVersion): boolean => {
+  const last = item.route.length - 1;
+  return state.step === last && hasRole(actor, item.route[last]?.role ?? "system");
+};
+
+/** Has this person a mandate on the item at all? Whether it is in force, and for this act, is decided with the act's own time. */
+export const holdsMandate = (actor: Actor, item: ItemVersion): boolean => hasRole(actor, "chiefRepresentative") && (actor.mandates ?? []).some((m) => m.item === item.code);
 
 /** Belongs the case to the office of the one who takes cases in? A superior window may go on with a subordinate's case. */
 const inOffice = (state: CaseState, actor: Actor, item: ItemVersion): boolean =>
@@ -69,7 +80,9 @@ function stands(type: CommandType, state: CaseState, actor: Actor): Result<null>
     case "notice":
     case "accept":
     case "decline":
-      return state.stage !== "accepted" || (state.deemedAccepted && state.holder === null && state.signatures.length === 0) ? ok(null) : no;
+      return state.stage !== "accepted" || (state.deemedAccepted && state.holder === null && state.signatures.length === 0 && !state.copyNotices?.some((n) => n.answer))
+        ? ok(null)
+        : no;
     case "attach":
       // What was promised to follow, and nothing else, comes after acceptance; also late, until the decision.
       return state.acceptedAt === null || (state.deemedAccepted && state.decision === null) || (promise && promise.keptAt === null) ? ok(null) : no;
@@ -122,7 +135,13 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
     case "return":
       return state.step === 0 ? refuse("case.wrongStage", { params: { stage: state.stage } }) : maySignStep(state, actor, item);
     case "decide":
+      if (holdsMandate(actor, item) && !decidesByRoute(state, actor, item)) return maySignStep(state, actor, item, "mandate");
       return state.step !== item.route.length - 1 ? refuse("case.wrongStage", { params: { stage: state.stage } }) : maySignStep(state, actor, item);
+    case "answerCopyNotice": {
+      const asked = state.copyNotices?.find((n) => n.unit === actor.unit);
+      if (!asked) return refuse("case.otherUnit", { params: { unit: state.copyNotices?.map((n) => n.unitName).join("、") || item.unitName } });
+      return asked.late || (asked.answer && asked.answer.answer !== "needsMore") ? refuse("case.answeredAlready") : ok(null);
+    }
     case "assign":
       if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
       return hasRole(actor, "windowLeader") ? ok(null) : maySignStep(state, actor, item);
@@ -133,10 +152,14 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
     case "deemAccepted":
     case "lapse":
     case "deemGranted":
+    case "deemConsent":
       return ok(null);
     case "breakPromise":
       return stands(type, state, actor);
     case "decideExtension":
+      if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
+      if (!hasRole(actor, "approver") && !holdsMandate(actor, item)) return refuse("permission.denied", { params: { act: type } });
+      return stands(type, state, actor);
     case "terminate":
     case "revoke":
     case "archive":

@@ -1,7 +1,7 @@
 import type { FormValues } from "../catalogue/form.ts";
 import type { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
 import type { LegalDate } from "../kernel/legalDate.ts";
-import type { Applicant, MaterialFile } from "./commands.ts";
+import type { Applicant, CopyAnswer, MaterialFile } from "./commands.ts";
 import type { SpecialProcedure } from "./special/procedures.ts";
 
 export const stages = [
@@ -61,6 +61,8 @@ export type CaseState = {
     readonly reasons: string;
     readonly remedies: string;
     readonly conditions?: string;
+    /** The document of the mandate by which one signature was enough. */
+    readonly mandate?: string;
     /** Decided by the passing of the promised limit; in force from the beginning of this day. */
     readonly deemedFrom?: LegalDate;
   } | null;
@@ -76,6 +78,7 @@ export type CaseState = {
   readonly hearing?: Hearing;
   readonly promise?: MaterialPromise;
   readonly fastTrack?: { readonly ground: string; readonly requestedAt: number; readonly grantedAt: number | null };
+  readonly copyNotices?: readonly CopyNotice[];
   readonly termination?: { readonly ground: string; readonly reason: string; readonly at: number };
   readonly revocation?: { readonly reason: string; readonly basis: string; readonly at: number; readonly by: PersonId };
   /** Another case of the same applicant and item that was under way when this one was collected. */
@@ -91,6 +94,21 @@ export type Stop = {
   readonly to: LegalDate | null;
   /** What the applicant was told in writing. */
   readonly expectedOn: LegalDate;
+};
+
+/** A department's answer to its copy notice. */
+export type DepartmentAnswer = { readonly answer: CopyAnswer; readonly opinion: string; readonly by: PersonId; readonly at: number };
+/** One department of a parallel approval: what it was asked, until when, what it said, or that its silence became consent. */
+export type CopyNotice = {
+  readonly unit: string;
+  readonly unitName: string;
+  readonly matter: string;
+  readonly sentAt: number;
+  readonly dueOn: LegalDate;
+  readonly answer: DepartmentAnswer | null;
+  readonly deemedAt: number | null;
+  /** What it said after its silence had counted as consent. */
+  readonly late: DepartmentAnswer | null;
 };
 
 /** Asked for once, decided by another person (art. 42). */

@@ -23,6 +23,13 @@ export type Material = z.infer<typeof Material>;
 export const RouteStep = z.object({ key: z.string(), role: Role, workingDays: z.int().check(z.gte(0)) });
 export type RouteStep = z.infer<typeof RouteStep>;
 
+/** A department that is asked at once when a case is accepted (并联审批), what it looks at, and its part of the time. */
+export const Department = z.object({ unit: z.string(), unitName: z.string(), matter: z.string(), workingDays: z.int().check(z.gte(1)) });
+export type Department = z.infer<typeof Department>;
+/** `consents`: who does not answer in its part of the time has agreed (超时默认); `waits`: the case waits for every answer. */
+export const ParallelApproval = z.object({ departments: z.array(Department).check(z.minLength(1), z.maxLength(12)), silence: z.enum(["consents", "waits"]) });
+export type ParallelApproval = z.infer<typeof ParallelApproval>;
+
 /** What an office may do with an application for this item (case-lifecycle: accept by written delegation, or only collect). */
 export const Intake = z.enum(["accept", "collect", "none"]);
 
@@ -52,6 +59,8 @@ export const ItemVersion = z.object({
   correctionWorkingDays: z.optional(z.int().check(z.gte(1))),
   /** Special procedures that may stop the clock here, with their usual length in days. */
   special: z.optional(z.array(z.object({ procedure: SpecialProcedure, usualDays: z.int().check(z.gte(1)) }))),
+  /** Other departments that are asked by copy notices (抄告单); this item's unit leads and concludes. */
+  parallel: z.optional(ParallelApproval),
   fee: z.string(),
   /** The law or regulation that allows the fee (行政许可法 art. 58); none where nothing is charged. */
   feeBasis: z.optional(z.string()),

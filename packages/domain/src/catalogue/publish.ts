@@ -1,4 +1,5 @@
 import { parseLegalDate } from "../kernel/legalDate.ts";
+import { commandRoles } from "../org/permissions.ts";
 import { type Actor, hasRole } from "../org/roles.ts";
 import type { Condition } from "./form.ts";
 import type { ItemVersion } from "./item.ts";
@@ -22,6 +23,9 @@ export const publishFaultCodes = [
   "deemedUnexplained",
   "badDate",
   "nowhereTaken",
+  "departmentNobody",
+  "departmentTooLong",
+  "departmentTwice",
 ] as const;
 export type PublishFaultCode = (typeof publishFaultCodes)[number];
 /** `part` and `key` say where: a material's code, a field's key, a step's place. */
@@ -42,7 +46,7 @@ export function publishFaults(item: ItemVersion, people: readonly Pick<Actor, "r
   const half = Math.floor(item.statutory.workingDays / 2);
   if (item.promised.workingDays > half && !item.promised.waiver?.trim()) add("promiseTooLong", "item", "promised", { half });
   if (!item.statutory.basis.trim()) add("noStatutoryBasis", "item", "statutory");
-  if (!/^(不收费|免费|无)?$/.test(item.fee.trim()) && !item.feeBasis?.trim()) add("feeWithoutBasis", "item", "fee");
+  if (!usualFree(item.fee) && !item.feeBasis?.trim()) add("feeWithoutBasis", "item", "fee");
   if (item.law.length === 0) add("noLaw", "law", "");
   if (!item.remedies.trim()) add("noRemedies", "item", "remedies");
   if (item.validFrom !== undefined && !parseLegalDate(item.validFrom)) add("badDate", "item", "validFrom");
@@ -71,8 +75,16 @@ export function publishFaults(item: ItemVersion, people: readonly Pick<Actor, "r
     const somebody = people.some((p) => p.unit === item.unit && hasRole(p as Actor, step.role));
     if (!somebody) add("stepNobody", "route", String(n + 1), { role: step.role, unit: item.unitName });
   });
+  for (const { unit, unitName, workingDays } of item.parallel?.departments ?? []) {
+    if (!people.some((p) => p.unit === unit && hasRole(p as Actor, ...commandRoles.answerCopyNotice))) add("departmentNobody", "route", unitName || unit);
+    if (workingDays >= item.promised.workingDays) add("departmentTooLong", "route", unitName || unit, { days: item.promised.workingDays });
+  }
+  for (const unit of twice([item.unit, ...(item.parallel?.departments ?? []).map((d) => d.unit)])) add("departmentTwice", "route", unit);
   return faults;
 }
+
+/** Is this the wording of an item for which nothing is charged? */
+export const usualFree = (fee: string): boolean => /^(不收费|免费|无)?$/.test(fee.trim());
 
 const twice = (keys: readonly string[]): string[] => [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))];
 

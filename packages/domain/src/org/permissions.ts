@@ -31,8 +31,8 @@ export const commandRoles = {
   suspend: signers,
   resume: signers,
   requestExtension: signers,
-  // With the approval of the head of the authority (行政许可法 art. 42): who may approve, and the window's leader by mandate.
-  decideExtension: ["approver", "windowLeader", "chiefRepresentative"],
+  // With the approval of the head of the authority (行政许可法 art. 42): who may approve, and the chief representative by mandate.
+  decideExtension: ["approver", "chiefRepresentative"],
   offerHearing: signers,
   askHearing: intake,
   scheduleHearing: signers,
@@ -41,11 +41,14 @@ export const commandRoles = {
   grantFastTrack: ["windowLeader", "chiefRepresentative", "supervision"],
   terminate: ["approver", "windowLeader", "chiefRepresentative"],
   revoke: ["approver", "windowLeader", "chiefRepresentative"],
+  // A department's word binds it: whoever may decide there gives it.
+  answerCopyNotice: ["approver", "windowLeader", "chiefRepresentative"],
   archive: ["windowClerk", "handler", "windowLeader"],
   deemAccepted: ["system"],
   lapse: ["system"],
   deemGranted: ["system"],
   breakPromise: ["system"],
+  deemConsent: ["system"],
   close: ["system"],
 } as const satisfies Record<CommandType, readonly Role[]>;
 
@@ -68,6 +71,11 @@ export const permissions = {
   "item.read": ["windowLeader", "chiefRepresentative", "supervision", "admin"],
   /** Publishing, suspending and cancelling them, with the document that approves it. */
   "item.publish": ["admin"],
+  /** Recording the mandates that units give their chief representatives; seeing them is for whoever sees items. */
+  "mandate.manage": ["admin"],
+  /** The log of a unit's seal; putting a seal's picture in place. */
+  "seal.read": ["windowLeader", "chiefRepresentative", "supervision", "admin"],
+  "seal.manage": ["admin"],
   /** Loading the announcement of a year; seeing it is for whoever sees items. */
   "calendar.load": ["admin"],
   /** Seeing what was refused to the people of one's office or unit, and is not settled yet. */

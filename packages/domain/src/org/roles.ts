@@ -6,6 +6,25 @@ export const roles = ["agent", "townshipClerk", "windowClerk", "handler", "revie
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
+/** What a chief representative's single signature may do by mandate. */
+export const mandateActs = ["grant", "refuse", "extend"] as const;
+export type MandateAct = (typeof mandateActs)[number];
+
+/**
+ * A unit's mandate for its chief representative (首席代表授权): on this item, from the first to the last day (Asia/Shanghai), one signature
+ * stands for all that the route still lacks. `until`: the instant of its withdrawal, epoch milliseconds. What was signed before stands.
+ */
+export const Mandate = z.object({
+  person: PersonId,
+  item: z.string().check(z.maxLength(60)),
+  from: z.string(),
+  to: z.string(),
+  lets: z.array(z.enum(mandateActs)),
+  document: z.string(),
+  until: z.optional(z.number()),
+});
+export type Mandate = z.infer<typeof Mandate>;
+
 /** Who acts: a person by name, the duties held, the office of duty and, for resident units, the unit. */
 export const Actor = z.object({
   id: PersonId,
@@ -14,8 +33,15 @@ export const Actor = z.object({
   office: OfficeCode,
   /** Code of the resident unit; null for agents, townships and the centre itself. */
   unit: z.nullable(z.string().check(z.maxLength(20))),
+  mandates: z.optional(z.array(Mandate)),
 });
 export type Actor = z.infer<typeof Actor>;
+
+/** A person with the mandates that are theirs. */
+export const withMandates = (actor: Actor, mandates: readonly Mandate[]): Actor => {
+  const own = mandates.filter((m) => m.person === actor.id);
+  return own.length > 0 ? { ...actor, mandates: own } : actor;
+};
 
 /** The software's own hand: its acts stand in the log under this name. */
 export const systemActor = (county: string): Actor => Actor.parse({ id: "system", name: "一门系统", roles: ["system"], office: county, unit: null });

@@ -6,8 +6,11 @@ import type { PendingQuery, Row, TransactionSql } from "postgres";
 export type Guards = "both" | "databaseOnly";
 export type Reading = { db: Db; county: string; actor: Actor; guards?: Guards | undefined };
 
-/** A transaction that sees only this person's cases, and the program's own filter for the same. */
-export type Reader = { tx: TransactionSql; mine: PendingQuery<Row[]> };
+/**
+ * A transaction that sees only this person's cases, and the program's own filter for the same: `mine`, the cases that are this person's work,
+ * by which lists go; `seen`, besides them those about which the person's unit is asked by copy notice.
+ */
+export type Reader = { tx: TransactionSql; mine: PendingQuery<Row[]>; seen: PendingQuery<Row[]> };
 
 /**
  * Reads for a person: under the role that may read cases and nothing else, whose rows the database itself limits to the person's reach
@@ -29,6 +32,10 @@ export async function readAs<T>({ db, county, actor, guards = "both" }: Reading,
             : reach.of === "all"
               ? tx`county = ${county}`
               : tx`false`;
-    return work({ tx, mine });
+    const seen =
+      guards !== "databaseOnly" && reach.of === "unit"
+        ? tx`county = ${county} and (unit = ${within} or exists (select 1 from copy_notices n where n.county = ${county} and n.case_id = cases.id and n.unit = ${within}))`
+        : mine;
+    return work({ tx, mine, seen });
   }) as Promise<T>;
 }

@@ -68,6 +68,20 @@ export const caseRouter = router({
         from cases where ${mine} group by stage`,
     ),
   ),
+  /** Cases about which this person's unit is asked by copy notice and has not answered yet, the soonest due first. */
+  copies: can("case.read").query(async ({ ctx }) => {
+    const unit = ctx.actor.unit;
+    if (unit === null) return [];
+    const rows = await readAs(
+      ctx,
+      ({ tx }) => tx<
+        (Row & { due_on: string })[]
+      >`select ${tx.unsafe(columns)}, n.due_on::text as due_on from copy_notices n join cases c on c.county = n.county and c.id = n.case_id
+        where n.county = ${ctx.county} and n.unit = ${unit} and not n.done order by n.due_on limit 200`,
+    );
+    await ctx.audit("case.copies", null, String(rows.length));
+    return rows.map((r) => ({ ...line(r), promisedDue: r.due_on }));
+  }),
   byId: can("case.read")
     .input(z.object({ id: CaseId }))
     .query(async ({ ctx, input }) => {

@@ -1,5 +1,5 @@
-import { yearsOf } from "@yimen/db";
-import { type Actor, type AnnouncedYears, announcedYears, type ItemVersion } from "@yimen/domain";
+import { mandatesOf, yearsOf } from "@yimen/db";
+import { type Actor, type AnnouncedYears, announcedYears, type ItemVersion, type Mandate } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 
@@ -9,6 +9,8 @@ export type Catalogue = {
   people: Pick<Actor, "id" | "name" | "roles" | "unit" | "office">[];
   offices: { code: string; name: string }[];
   calendar: AnnouncedYears;
+  /** What chief representatives may sign alone. */
+  mandates: Mandate[];
 };
 
 /** The newest year that the program came with: a new program brings it to devices with an old one, as a year that the county loads does. */
@@ -28,6 +30,7 @@ export const catalogueRouter = router({
         select code || version || xmin::text as x from item_versions where county = ${county}
         union all select id || name || roles::text || office || coalesce(unit, '') || active::text from people where county = ${county}
         union all select year || xmin::text from calendar_years where county = ${county}
+        union all select id || xmin::text from mandates where county = ${county}
         union all select code || xmin::text from offices where county = ${county}) as rows`;
       const version = `${stamp?.v ?? ""}-${calendarVersion}`;
       if (version === input.have) return null;
@@ -40,6 +43,7 @@ export const catalogueRouter = router({
         people: [...people, { id: "system" as never, name: "一门系统", roles: ["system"], unit: null, office: county as never }],
         offices: [...offices],
         calendar: await yearsOf(ctx.db.sql, county),
+        mandates: await mandatesOf(ctx.db.sql, county),
       };
     }),
 });

@@ -3,6 +3,7 @@ import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { changePassword } from "../../app/session.ts";
 import { faultText } from "./secondStep.tsx";
+import "../../messages/case.ts";
 
 const shortest = 8;
 

@@ -7,6 +7,7 @@ import { lock, logout, logoutEverywhere, signedIn, status } from "../../app/sess
 import { ChangePassword } from "./ChangePassword.tsx";
 import { SecondFactorCard } from "./SecondFactorCard.tsx";
 import { SignInAgain } from "./SignInAgain.tsx";
+import "../../messages/case.ts";
 
 export function Me() {
   const { db, actor } = signedIn();

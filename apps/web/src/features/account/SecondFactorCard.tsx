@@ -4,6 +4,7 @@ import { t } from "../../app/i18n.ts";
 import { api, type SecondFactor } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
 import { SetUpCode } from "./SetUpCode.tsx";
+import "../../messages/case.ts";
 
 /** A code from the phone besides the password: set up, replaced, taken off. All of it is the county's to keep, so it needs a network. */
 export function SecondFactorCard() {

@@ -8,6 +8,7 @@ import { act, signedIn, status, wake } from "../../app/session.ts";
 import { drop, type OutboxEntry, reopen } from "../../store/index.ts";
 import { HandOver } from "../refused/HandOver.tsx";
 import { HandIn } from "./HandIn.tsx";
+import "../../messages/case.ts";
 
 /** What waits, what was refused and what can be done about it. Nothing leaves this list but by an answer or its author. */
 export function Outbox() {

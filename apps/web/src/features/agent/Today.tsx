@@ -1,11 +1,13 @@
 import { A } from "@solidjs/router";
-import { For, Show } from "solid-js";
+import { For, lazy, Show, Suspense } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
 import type { LocalCase } from "../../store/index.ts";
 import { CaseLine } from "../case/CaseLine.tsx";
-import { Handed } from "../refused/Handed.tsx";
+
+// Seldom there, and it brings the words of all acts with it.
+const Handed = lazy(() => import("../refused/Handed.tsx").then((m) => ({ default: m.Handed })));
 
 const wanted = 300;
 
@@ -39,7 +41,9 @@ export function Today() {
       <div class="y-row between below">
         <h1 class="flat">{t("today.title")}</h1>
       </div>
-      <Handed />
+      <Suspense>
+        <Handed />
+      </Suspense>
       <A href="/new" class="y-button primary wide tall below">
         {t("today.start")}
       </A>

@@ -5,6 +5,7 @@ import { t, td } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
+import "../../messages/desk.ts";
 
 type Preview = Awaited<ReturnType<typeof api.calendar.preview.mutate>>;
 

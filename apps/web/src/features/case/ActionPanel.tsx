@@ -5,6 +5,7 @@ import { refusalText, t, td } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
 import { keepFile } from "../../store/index.ts";
 import { type ActField, actForms, followers, nextActs, type OfferedAct, offeredActs, rareActs } from "./actForms.ts";
+import "../../messages/case.ts";
 
 /** What this person may do now: the next right act first and largest; a small form where an act needs words. */
 export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor: Actor; commands: readonly CommandType[] }) {

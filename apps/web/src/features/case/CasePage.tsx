@@ -1,5 +1,19 @@
 import { A, useParams } from "@solidjs/router";
-import { type Actor, availableCommands, type CaseState, caseLimits, type ItemVersion, legalDateOf, type Reckoning, type WorkCalendar, workCalendar } from "@yimen/domain";
+import {
+  type Actor,
+  availableCommands,
+  type CaseState,
+  caseLimits,
+  type ItemVersion,
+  legalDateOf,
+  type PaperKey,
+  papersOf,
+  type Reckoning,
+  splitKey,
+  type WorkCalendar,
+  withMandates,
+  workCalendar,
+} from "@yimen/domain";
 import { LimitBar } from "@yimen/ui";
 import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
@@ -7,9 +21,10 @@ import { live } from "../../app/live.ts";
 import { act, refresh, signedIn } from "../../app/session.ts";
 import { PhotoInput, PhotoList } from "../intake/Photos.tsx";
 import { ActionPanel } from "./ActionPanel.tsx";
+import { Departments } from "./Departments.tsx";
 import { FormFacts } from "./FormFacts.tsx";
-import { papersOf } from "./papers.ts";
 import { SpecialFacts } from "./SpecialFacts.tsx";
+import "../../messages/case.ts";
 
 /** One case: what it is, how long it may take, what can be done now, what has been done. */
 export function CasePage() {
@@ -35,7 +50,7 @@ export function CasePage() {
           calendar={workCalendar(catalogue()?.calendar ?? {})}
           state={found()[0]}
           item={found()[1]}
-          actor={actor}
+          actor={withMandates(actor, catalogue()?.mandates ?? [])}
           waiting={waiting() ?? 0}
           people={new Map((catalogue()?.people ?? []).map((p) => [p.id as string, p.name]))}
         />
@@ -81,6 +96,7 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
             )}
           </Show>
           <SpecialFacts state={props.state} item={props.item} calendar={props.calendar} />
+          <Departments state={props.state} people={props.people} />
           <ActionPanel state={props.state} item={props.item} actor={props.actor} commands={commands()} />
           <Show when={props.state.notice}>
             {(notice) => (
@@ -125,10 +141,10 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
           <section class="y-card">
             <h2>{t("case.papers")}</h2>
             <div class="y-row">
-              <For each={papersOf(props.state)}>
-                {(kind) => (
-                  <A class="y-button" href={`/case/${props.state.id}/paper/${kind}`}>
-                    {td("paper", kind)}
+              <For each={papersOf(props.state, props.item)}>
+                {(key) => (
+                  <A class="y-button" href={`/case/${props.state.id}/paper/${key}`}>
+                    {paperName(props.state, key)}
                   </A>
                 )}
               </For>
@@ -163,6 +179,18 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
       </div>
     </>
   );
+}
+
+/** A paper's name; of several of one kind, with the department or the procedure it is about. */
+function paperName(state: CaseState, key: PaperKey): string {
+  const { kind = "", part = "" } = splitKey(key) ?? {};
+  const about =
+    kind === "copyNotice"
+      ? state.copyNotices?.find((n) => n.unit === part)?.unitName
+      : kind === "specialNotice"
+        ? td("special", state.suspensions?.[Number(part)]?.procedure ?? "")
+        : "";
+  return td("paper", kind) + (about ? ` · ${about}` : "");
 }
 
 /** A limit as words and as a picture of its days; the words carry all that the picture does. */

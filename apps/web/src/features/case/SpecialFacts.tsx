@@ -1,6 +1,7 @@
 import { type CaseState, correctionDue, hearingRules, type ItemVersion, nextDeed, type WorkCalendar } from "@yimen/domain";
 import { For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
+import "../../messages/case.ts";
 
 type Fact = readonly [label: string, text: string, tone?: "warning" | "danger" | "ok"];
 
@@ -42,6 +43,7 @@ export function SpecialFacts(props: { state: CaseState; item: ItemVersion; calen
       const due = correctionDue(props.state, props.item, props.calendar);
       if (due.ok) out.push([t("special.correction"), t("special.correctionDue", { date: due.value })]);
     }
+    if (props.state.decision?.mandate) out.push([t("special.mandate"), t("special.byMandate", { document: props.state.decision.mandate })]);
     if (termination) out.push([t("stage.terminated"), `${td("ground", termination.ground)}：${termination.reason}`]);
     if (revocation) out.push([t("stage.revoked"), `${revocation.reason}（${revocation.basis}）`, "danger"]);
     if (archive) out.push([t("do.archiveNumber"), archive.number]);

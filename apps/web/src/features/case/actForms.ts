@@ -5,6 +5,8 @@ import {
   type CaseState,
   type CommandType,
   type ContentHash,
+  copyAnswers,
+  decidesByRoute,
   type ItemVersion,
   legalDateOf,
   missingMaterials,
@@ -44,6 +46,7 @@ export const offeredActs = [
   "return",
   "issue",
   "deliver",
+  "answerCopyNotice",
   "decideExtension",
   "holdHearing",
   "resume",
@@ -62,7 +65,7 @@ export const offeredActs = [
 ] as const satisfies readonly CommandType[];
 export type OfferedAct = (typeof offeredActs)[number];
 /** Those that carry a case on: shown first and in colour. */
-export const nextActs: readonly OfferedAct[] = ["accept", "review", "decide", "issue", "deliver", "decideExtension", "holdHearing", "resume"];
+export const nextActs: readonly OfferedAct[] = ["accept", "review", "decide", "issue", "deliver", "answerCopyNotice", "decideExtension", "holdHearing", "resume"];
 /** Those that are needed seldom: behind "more". */
 export const rareActs: readonly OfferedAct[] = ["suspend", "requestExtension", "offerHearing", "requestFastTrack", "terminate", "revoke", "withdraw"];
 
@@ -102,7 +105,8 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     ],
     command: ({ word }) => ({ type: "return", caseId: state.id, toStep: Number(word("toStep")), reason: word("reason") }),
   }),
-  decide: ({ state: { id: caseId }, item }) => ({
+  decide: ({ state, state: { id: caseId }, item, actor }) => ({
+    ...(!decidesByRoute(state, actor, item) && { hint: t("do.byMandate") }),
     fields: [
       { kind: "outcome", name: "outcome", label: "do.outcome" },
       { ...area("conditions", "do.conditions"), when: "grant" },
@@ -165,6 +169,14 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     ],
     command: ({ word }) => ({ type: "decideExtension", caseId: state.id, outcome: word("outcome") === "refuse" ? "refuse" : "grant", reason: word("reason") }),
   }),
+  answerCopyNotice: ({ state, actor }) => {
+    const asked = state.copyNotices?.find((n) => n.unit === actor.unit);
+    return {
+      hint: t("parallel.asked", { matter: asked?.matter ?? "", date: asked?.dueOn ?? "" }),
+      fields: [{ kind: "select", name: "answer", label: "parallel.answer", options: copyAnswers.map((a) => [a, td("answer", a)] as const) }, area("opinion", "do.opinion")],
+      command: ({ word }) => ({ type: "answerCopyNotice", caseId: state.id, answer: word("answer") as "agree", opinion: word("opinion") }),
+    };
+  },
   offerHearing: ({ state: { id: caseId } }) => ({
     hint: t("do.hearingHint"),
     fields: [area("matter", "do.matter")],

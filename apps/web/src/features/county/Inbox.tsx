@@ -8,6 +8,14 @@ import { Handed } from "../refused/Handed.tsx";
 
 const stages = ["collected", "accepted", "underReview", "decided", "issued", "awaitingCorrection", "closed"] as const;
 
+/** The paper that goes out at a stage, of all its cases in one go. */
+const papersOfStage: Partial<Record<(typeof stages)[number], "acceptanceNotice" | "oneTimeNotice" | "decision" | "closingNotice">> = {
+  accepted: "acceptanceNotice",
+  awaitingCorrection: "oneTimeNotice",
+  decided: "decision",
+  closed: "closingNotice",
+};
+
 /** The unit's work by stage; on "in review" the step at which this person signs comes first. */
 export function Inbox() {
   const { db } = signedIn();
@@ -37,15 +45,25 @@ export function Inbox() {
       () => {
         void refetch();
         void recount();
+        void recopy();
       },
       { defer: true },
     ),
   );
+  const [copies, { refetch: recopy }] = createResource(() => api.case.copies.query().catch(() => []));
   const count = (s: string) => counts()?.find((c) => c.stage === s);
   return (
     <>
       <h1>{t("inbox.title")}</h1>
       <Handed />
+      <Show when={(copies.latest?.length ?? 0) > 0}>
+        <section class="below" data-copies={copies.latest?.length}>
+          <h2>
+            {t("inbox.copies")} <span class="number">{copies.latest?.length}</span>
+          </h2>
+          <CaseList lines={copies.latest ?? []} names={names()} />
+        </section>
+      </Show>
       <div class="tabs" role="tablist">
         <For each={stages}>
           {(s) => (
@@ -75,6 +93,24 @@ export function Inbox() {
         <p class="y-card">{t("inbox.empty")}</p>
       </Show>
       <Show when={(lines.latest?.all.length ?? 0) > 0}>
+        <Show when={papersOfStage[stage()]}>
+          {(kind) => (
+            <p>
+              <a
+                class="y-button"
+                target="_blank"
+                rel="noopener"
+                data-do="batch"
+                href={`/papers/${kind()}.pdf?cases=${(lines.latest?.all ?? [])
+                  .slice(0, 100)
+                  .map((l) => l.id)
+                  .join(",")}`}
+              >
+                {t("inbox.print", { paper: t(`inbox.paper.${kind()}`) })}
+              </a>
+            </p>
+          )}
+        </Show>
         <CaseList lines={lines.latest?.all ?? []} names={names()} />
         <Show when={lines.latest?.more}>
           <button type="button" class="y-button wide" onClick={() => setPages(pages() + 1)}>

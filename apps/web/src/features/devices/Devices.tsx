@@ -5,6 +5,7 @@ import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { Quarantine } from "./Quarantine.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
+import "../../messages/desk.ts";
 
 type Line = Awaited<ReturnType<typeof api.device.list.query>>[number];
 const look = { pending: "warning", approved: "ok", revoked: "danger" } as const;

@@ -2,6 +2,7 @@ import { createResource, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
 import { ReasonForm } from "./ReasonForm.tsx";
+import "../../messages/desk.ts";
 
 /** What revoked devices and withdrawn people still held: neither applied nor dropped until someone says which, and why. */
 export function Quarantine() {

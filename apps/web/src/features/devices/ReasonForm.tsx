@@ -1,6 +1,7 @@
 import { Field, FormButtons } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
+import "../../messages/case.ts";
 
 /** A button for what needs a reason in writing: opens a line to write it in, and does nothing without one. */
 export function ReasonForm(props: {

@@ -3,6 +3,7 @@ import { For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
+import "../../messages/case.ts";
 
 /** The guide of an item (办事指南), readable and printable with no network. */
 export function Guide() {

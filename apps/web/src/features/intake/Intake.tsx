@@ -23,6 +23,7 @@ import { act, signedIn } from "../../app/session.ts";
 import { type Draft, keepFile, StorageFull } from "../../store/index.ts";
 import { FormFieldInput } from "./FormFieldInput.tsx";
 import { Photo, PhotoInput, PhotoList } from "./Photos.tsx";
+import "../../messages/case.ts";
 
 const applicantFields = (kind: "person" | "organization"): FormField[] => [
   { key: "name", label: t("intake.name"), type: "text", required: true, max: 60 },

@@ -7,6 +7,7 @@ import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { ReasonForm } from "../devices/ReasonForm.tsx";
 import { WorkbookImport } from "./WorkbookImport.tsx";
+import "../../messages/desk.ts";
 
 /** The directory of service items: what is published, taken out as a workbook, brought in on trial, suspended and resumed. */
 export function Items() {
@@ -39,6 +40,12 @@ export function Items() {
           {t("items.title")} <span class="muted small">{items()?.length ?? ""}</span>
         </h1>
         <div class="y-row">
+          <A class="y-button" href="/mandates">
+            {t("mandate.title")}
+          </A>
+          <A class="y-button" href="/seals">
+            {t("seals.title")}
+          </A>
           <A class="y-button" href="/calendar">
             {t("calendar.title")}
           </A>

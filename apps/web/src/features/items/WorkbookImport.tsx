@@ -3,6 +3,7 @@ import { createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
+import "../../messages/desk.ts";
 
 type Trial = Awaited<ReturnType<typeof api.item.tryWorkbook.mutate>>;
 

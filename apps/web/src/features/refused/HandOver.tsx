@@ -5,6 +5,7 @@ import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn } from "../../app/session.ts";
 import type { OutboxEntry } from "../../store/index.ts";
+import "../../messages/case.ts";
 
 /** Gives a refused act to a colleague who may do it; until the county has it, it stays here. */
 export function HandOver(props: { entry: OutboxEntry; state: CaseState; item: ItemVersion; onDone: () => Promise<void> }) {

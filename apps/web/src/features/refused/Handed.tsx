@@ -3,6 +3,7 @@ import { type CaseCommand, may } from "@yimen/domain";
 import { createResource, createSignal, For, Show } from "solid-js";
 import { commandWords, formatTime, refusalText, t, td } from "../../app/i18n.ts";
 import { act, api, refresh, signedIn } from "../../app/session.ts";
+import "../../messages/case.ts";
 
 /** On top of a person's first screen: what colleagues gave them, and what the people of their office have not settled. Nothing where there is nothing. */
 export function Handed() {

@@ -3,6 +3,7 @@ import { createResource, For, Show } from "solid-js";
 import { formatTime, refusalText, t } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api } from "../../app/session.ts";
+import "../../messages/case.ts";
 
 /** What the county refused to the people of this office or unit and nobody has settled yet: who should be asked about what. */
 export function Unsettled() {

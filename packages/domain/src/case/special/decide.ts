@@ -1,7 +1,8 @@
 import { addWorkingDays, countWorkingDays } from "../../calendar/workCalendar.ts";
 import { addDays, type LegalDate, legalDateOf, parseLegalDate } from "../../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../../kernel/result.ts";
-import { type Decider, missingMaterials, needReason } from "../checks.ts";
+import { hasRole } from "../../org/roles.ts";
+import { type Decider, mandateFor, missingMaterials, needReason } from "../checks.ts";
 import type { CommandType } from "../commands.ts";
 
 type Special =
@@ -64,7 +65,8 @@ export const specialDeciders: { [T in Special & CommandType]: Decider<T> } = {
     const most = item.class === "joint" ? longestExtension.joint : longestExtension.one;
     return workingDays > most ? refuse("case.extensionTooLong", { fields: ["workingDays"], params: { days: most } }) : ok([{ type: "extensionRequested", workingDays, reason }]);
   },
-  decideExtension: (_state, { outcome, reason }) => {
+  decideExtension: (_state, { outcome, reason }, { actor, item, at }) => {
+    if (!hasRole(actor, "approver") && !mandateFor(actor, item, "extend", at)) return refuse("case.mandateMissing", { params: { date: legalDateOf(at) } });
     const given = outcome === "refuse" ? needReason(reason, "reason") : ok(null);
     return given.ok ? ok([{ type: "extensionDecided", outcome, reason }]) : given;
   },

@@ -2,10 +2,11 @@ import { addWorkingDays, type WorkCalendar } from "../../calendar/workCalendar.t
 import type { ItemVersion } from "../../catalogue/item.ts";
 import { addDays, type LegalDate, legalDateOf } from "../../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../../kernel/result.ts";
-import { answerDue, type Decider, owed } from "../checks.ts";
+import { answerDue, concord, type Decider, owed } from "../checks.ts";
 import type { CaseCommand } from "../commands.ts";
 import { caseLimits } from "../limits.ts";
 import type { CaseState } from "../state.ts";
+import { copyNotices, silenceEnds } from "./parallel.ts";
 
 /** Working days for an answer to a one-time notice where the item names none. Practice, not law. */
 export const usualCorrectionDays = 30;
@@ -22,9 +23,11 @@ const after = (due: Result<LegalDate>, at: number): Result<null> => {
 
 /** What the law lets the passing of time do. The software does it, under its own name, and judges it by the same rules as people's acts. */
 export const systemDeciders: { [T in "deemAccepted" | "lapse" | "deemGranted" | "breakPromise"]: Decider<T> } = {
-  deemAccepted: (state, _command, { at, calendar }) => {
+  deemAccepted: (state, _command, { item, at, calendar }) => {
     const late = after(answerDue(state, calendar), at);
-    return late.ok ? ok([{ type: "deemedAccepted", since: state.collectedAt ?? at }]) : late;
+    if (!late.ok) return late;
+    const copies = copyNotices(item, { at, calendar });
+    return copies.ok ? ok([{ type: "deemedAccepted", since: state.collectedAt ?? at }, ...copies.value]) : copies;
   },
   lapse: (state, _command, { item, at, calendar }) => {
     const late = after(correctionDue(state, item, calendar), at);
@@ -33,8 +36,7 @@ export const systemDeciders: { [T in "deemAccepted" | "lapse" | "deemGranted" | 
   // T1 六: effective at the start of the next working day.
   deemGranted: (state, _command, { item, at, calendar }) => {
     if (!item.deemedApproval?.applies) return refuse("case.notForThisItem");
-    const owing = owed(state, item);
-    if (!owing.ok) return owing;
+    for (const stands of [owed(state, item), concord(state)]) if (!stands.ok) return stands;
     const limits = caseLimits(state, item, calendar, legalDateOf(at));
     if (!limits.ok) return limits;
     const due = limits.value?.promised.dueOn;
@@ -55,7 +57,7 @@ export type Deed = { readonly command: CaseCommand /** The first day on which it
 
 /** What time will do to a case if nobody does anything, soonest first; null when time alone changes nothing. */
 export function nextDeed(state: CaseState, item: ItemVersion, calendar: WorkCalendar): Deed | null {
-  const deed = (type: "deemAccepted" | "lapse" | "deemGranted" | "breakPromise", last: Result<LegalDate | null | undefined>): Deed | null =>
+  const deed = (type: "deemAccepted" | "lapse" | "deemGranted" | "breakPromise" | "deemConsent", last: Result<LegalDate | null | undefined>): Deed | null =>
     last.ok && last.value ? { command: { type, caseId: state.id }, on: addDays(last.value, 1) } : null;
   switch (state.stage) {
     case "collected":
@@ -68,10 +70,12 @@ export function nextDeed(state: CaseState, item: ItemVersion, calendar: WorkCale
     case "decided": {
       const { promise } = state;
       const broken = promise && promise.keptAt === null && promise.brokenAt === null ? deed("breakPromise", ok(promise.dueOn)) : null;
-      if (state.stage === "suspended" || state.stage === "decided" || !item.deemedApproval?.applies || !owed(state, item).ok) return broken;
-      const limits = caseLimits(state, item, calendar, legalDateOf(state.acceptedAt ?? 0));
-      const granted = limits.ok ? deed("deemGranted", ok(limits.value?.promised.dueOn)) : null;
-      return broken && (!granted || broken.on <= granted.on) ? broken : granted;
+      const silence = state.stage === "decided" ? null : silenceEnds(state, item);
+      const consent: Deed | null = silence ? { command: { type: "deemConsent", caseId: state.id }, on: silence } : null;
+      const mayGrant = (state.stage === "accepted" || state.stage === "underReview") && item.deemedApproval?.applies && owed(state, item).ok && concord(state).ok;
+      const limits = mayGrant ? caseLimits(state, item, calendar, legalDateOf(state.acceptedAt ?? 0)) : ok(null);
+      const granted = limits.ok && limits.value ? deed("deemGranted", ok(limits.value.promised.dueOn)) : null;
+      return [broken, consent, granted].reduce((first, next) => (next && (!first || next.on < first.on) ? next : first), null);
     }
     default:
       return null;

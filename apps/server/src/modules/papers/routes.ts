@@ -1,0 +1,115 @@
+import type { Db } from "@yimen/db";
+import { type Actor, CaseId, paperPhrases, splitKey } from "@yimen/domain";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import sharp from "sharp";
+import type { FileKeeper } from "../attachment/keeper.ts";
+import { findCase } from "../case/find.ts";
+import { paperPdf } from "./pdf.ts";
+import { originalPaper, type Printed, paperByCode } from "./record.ts";
+
+export type PaperDeps = {
+  db: Db;
+  files: FileKeeper;
+  now: () => number;
+  who: (request: FastifyRequest) => Promise<{ actor: Actor; county: string } | null>;
+  /** Is this address asking too often? The public check needs no session. */
+  gate: (request: FastifyRequest) => Promise<boolean>;
+};
+
+/** Papers of one batch: what a printer's tray holds, and a browser waits for. */
+const mostPapers = 100;
+
+/** Papers under seal for those who see the case, one or many; and the public page behind a paper's QR code. */
+export function attachPapers(app: FastifyInstance, deps: PaperDeps): void {
+  app.get<{ Params: { caseId: string; file: string } }>("/paper/:caseId/:file", async (request, reply) => {
+    const key = request.params.file.replace(/\.pdf$/, "");
+    return send(deps, request, reply, [request.params.caseId], key);
+  });
+  // Many cases' papers of one kind, for one go to the printer.
+  app.get<{ Params: { file: string }; Querystring: { cases?: string } }>("/papers/:file", async (request, reply) =>
+    send(deps, request, reply, String(request.query.cases ?? "").split(","), request.params.file.replace(/\.pdf$/, "")),
+  );
+  app.get<{ Params: { caseId: string; key: string; code: string } }>("/check/:caseId/:key/:code", async (request, reply) => {
+    if (!(await deps.gate(request)))
+      return reply
+        .code(429)
+        .type("text/html")
+        .send(page("一门", ["<p>查询过于频繁，请一分钟后再试。</p>"]));
+    const { caseId, key, code } = request.params;
+    const known = CaseId.safeParse(caseId).success && splitKey(key) && /^[\w-]{16}$/.test(code);
+    const [row] = known ? await deps.db.sql<{ county: string }[]>`select county from cases where id = ${caseId}` : [];
+    const found = row ? await paperByCode(deps.db, row.county, caseId, key, code) : null;
+    reply.type("text/html").header("cache-control", "no-store").header("content-security-policy", "default-src 'none'; style-src 'self'");
+    return found
+      ? reply.send(page(found.paper.title, genuine(found)))
+      : reply.code(404).send(page("没有查到", ["<p>没有查到这份文书。请核对二维码，或者向文书上的单位咨询。</p>"]));
+  });
+  app.get("/check.css", (_request, reply) => reply.type("text/css").header("cache-control", "public, max-age=3600").send(style));
+}
+
+async function send(deps: PaperDeps, request: FastifyRequest, reply: FastifyReply, caseIds: readonly string[], key: string): Promise<FastifyReply> {
+  const { db } = deps;
+  const known = await deps.who(request);
+  if (!known) return reply.code(401).send({ error: "session.none" });
+  const kind = splitKey(key);
+  if (!kind || caseIds.length > mostPapers || caseIds.some((id) => !CaseId.safeParse(id).success)) return reply.code(400).send({ error: "paper.malformed" });
+  const papers: Printed[] = [];
+  const units = new Map<string, string>();
+  for (const id of new Set(caseIds)) {
+    const state = await findCase({ db, ...known }, id);
+    const paper = state && (await originalPaper(db, known.county, id, key));
+    if (!paper) continue;
+    papers.push(paper);
+    const [item] = await db.sql<
+      { unit: string }[]
+    >`select body->>'unit' as unit from item_versions where county = ${known.county} and code = ${state.item} and version = ${state.itemVersion}`;
+    units.set(paper.paper.unit, item?.unit ?? "");
+  }
+  if (papers.length === 0) return reply.code(404).send({ error: "paper.unknown" });
+  const seals = new Map<string, Buffer>();
+  for (const [name, unit] of units) {
+    const [seal] = await db.sql<{ picture: Buffer }[]>`select picture from seals where county = ${known.county} and unit = ${unit} order by since desc limit 1`;
+    if (seal) seals.set(name, seal.picture);
+  }
+  const signatures = new Map<string, Buffer>();
+  for (const hash of papers.flatMap((p) => p.paper.signature?.hash ?? [])) {
+    const view = await deps.files.view(hash);
+    if (view)
+      signatures.set(
+        hash,
+        await sharp(Buffer.concat(await view.toArray()))
+          .png()
+          .toBuffer(),
+      );
+  }
+  const pdf = await paperPdf(papers, `${request.protocol}://${request.host}`, { seal: (unit) => seals.get(unit) ?? null, signature: (hash) => signatures.get(hash) ?? null });
+  const at = new Date(deps.now());
+  await db.sql.begin(async (tx) => {
+    const sealed = papers.filter((p) => p.paper.sealed);
+    if (sealed.length > 0)
+      await tx`insert into seal_uses ${tx(sealed.map((p) => ({ county: known.county, unit: units.get(p.paper.unit) ?? "", case_id: p.caseId, paper: p.paper.key, code: p.code, person: known.actor.id, at })))}`;
+    for (const p of papers)
+      await tx`insert into audit_log (county, person, action, case_id, detail) values (${known.county}, ${known.actor.id}, 'paper.pdf', ${p.caseId}, ${p.paper.key})`;
+  });
+  return reply
+    .type("application/pdf")
+    .header("cache-control", "no-store")
+    .header("content-disposition", `inline; filename*=UTF-8''${encodeURIComponent(`${papers[0]?.paper.title ?? ""}.pdf`)}`)
+    .send(pdf);
+}
+
+const html = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);
+const genuine = ({ paper, code }: Printed): string[] => [
+  `<p class="ok">真实有效：与县里的记录一致</p>`,
+  `<table>${paper.rows.map(([label, value]) => `<tr><th>${html(label)}</th><td>${html(value)}</td></tr>`).join("")}</table>`,
+  ...paper.text.map((words) => `<p>${html(words)}</p>`),
+  `<p class="end">${html(paper.unit)}<br>${html(paper.on)}</p>`,
+  `<p class="small">${html(paperPhrases.checked(code))}</p>`,
+];
+const page = (title: string, body: readonly string[]): string =>
+  `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${html(title)}</title><link rel="stylesheet" href="/check.css"><main><h1>${html(title)}</h1>${body.join("")}</main></html>`;
+const style = `:root{color-scheme:light}body{margin:0;font:18px/1.6 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;background:#f6f7f6;color:#1c2423}
+main{max-width:680px;margin:0 auto;padding:24px 16px;background:#fff;min-height:100vh;box-sizing:border-box}h1{text-align:center;font-size:24px}
+.ok{background:#e3f3e8;color:#1d6b3a;border-left:4px solid #1d6b3a;padding:12px 16px;font-weight:600}table{width:100%;border-collapse:collapse}
+th,td{text-align:left;vertical-align:top;padding:8px 12px 8px 0;border-bottom:1px solid #d5dbd9;overflow-wrap:anywhere}th{white-space:nowrap;color:#55625f;font-weight:400}
+.end{text-align:right}.small{font-size:14px;color:#55625f}`;

@@ -1,0 +1,51 @@
+import { addWorkingDays } from "../../calendar/workCalendar.ts";
+import type { ItemVersion } from "../../catalogue/item.ts";
+import { addDays, type LegalDate, legalDateOf } from "../../kernel/legalDate.ts";
+import { ok, type Result, refuse } from "../../kernel/result.ts";
+import { type DecideContext, type Decider, needReason } from "../checks.ts";
+import type { EventData } from "../events.ts";
+import type { CaseState, CopyNotice } from "../state.ts";
+
+/** With the acceptance an abstract goes to every department at once; each has its own part of the time, counted from the day after. */
+export function copyNotices(item: ItemVersion, { at, calendar }: Pick<DecideContext, "at" | "calendar">): Result<EventData[]> {
+  if (!item.parallel) return ok([]);
+  const notices = [];
+  for (const { unit, unitName, matter, workingDays } of item.parallel.departments) {
+    const due = addWorkingDays(calendar, legalDateOf(at), workingDays);
+    if (!due.ok) return due;
+    notices.push({ unit, unitName, matter, dueOn: due.value });
+  }
+  return ok([{ type: "copyNoticesSent", notices }]);
+}
+
+/** Departments whose silence becomes consent once their day is over: neither answered nor taken to have consented yet. */
+export const silent = (state: CaseState, item: ItemVersion): CopyNotice[] =>
+  item.parallel?.silence === "consents" ? (state.copyNotices ?? []).filter((n) => n.answer === null && n.deemedAt === null) : [];
+
+/** The first day on which a department's silence counts; null when none is silent. */
+export const silenceEnds = (state: CaseState, item: ItemVersion): LegalDate | null =>
+  silent(state, item)
+    .map((n) => addDays(n.dueOn, 1))
+    .sort()[0] ?? null;
+
+export const parallelDeciders: { [T in "answerCopyNotice" | "deemConsent"]: Decider<T> } = {
+  /**
+   * One answer, and another where the first asked for more. What was given in time counts, even when it arrives after silence was taken for
+   * consent; what comes later is kept on the record and changes nothing.
+   */
+  answerCopyNotice: (state, { answer, opinion }, { actor, at, item }) => {
+    const asked = state.copyNotices?.find((n) => n.unit === actor.unit);
+    if (!asked) return refuse("case.otherUnit", { params: { unit: item.unitName } });
+    const given = answer === "agree" ? ok(null) : needReason(opinion, "opinion");
+    if (!given.ok) return given;
+    const late = item.parallel?.silence === "consents" && asked.answer === null && legalDateOf(at) > asked.dueOn;
+    return ok([{ type: "copyNoticeAnswered", unit: asked.unit, answer, opinion, ...(late && { late: true as const }) }]);
+  },
+  deemConsent: (state, _command, { at, item }) => {
+    const today = legalDateOf(at);
+    const over = silent(state, item).filter((n) => n.dueOn < today);
+    if (over.length > 0) return ok(over.map((n) => ({ type: "consentDeemed" as const, unit: n.unit })));
+    const next = silenceEnds(state, item);
+    return refuse("case.notYet", next ? { params: { date: next } } : {});
+  },
+};
