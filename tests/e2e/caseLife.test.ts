@@ -193,3 +193,81 @@ test("a fast track: asked for on the phone with its ground, granted at the count
   expect(await county("mz-leader", taken.id, "grantFastTrack")).toBeNull();
   expect((await stateOf(taken.id))?.fastTrack).toMatchObject({ ground: "急需住院治疗", grantedAt: expect.any(Number) });
 });
+
+/** Somebody of the county at the desk. */
+async function atDesk(username: string, work: (page: Page) => Promise<void>): Promise<void> {
+  const { page } = desk;
+  await signIn(page, service.url, username);
+  await waitSynced(page);
+  await work(page);
+  await page.click('nav.bar a[href="/me"]');
+  await page.click('[data-do="lock"]');
+  await page.waitForSelector("main.login #password");
+}
+
+test("31 parallel approval: one department agrees on a condition, one is silent and answers too late; the lead grants, and the paper says all of it", async () => {
+  let id = "";
+  await atDesk("ly-clerk", async (page) => {
+    id = (await takeCase(page, "MCSF", 551)).id;
+    await waitSynced(page);
+  });
+  expect((await stateOf(id))?.copyNotices?.map((n) => [n.unit, n.dueOn])).toEqual([
+    ["SW", "2026-06-03"],
+    ["SJ", "2026-06-03"],
+  ]);
+  await travel("2026-06-02");
+  await atDesk("sw-approver", async (page) => {
+    // What the unit is asked about stands before its own work.
+    await page.click("[data-copies] .line");
+    await doAct(page, "answerCopyNotice", { answer: "conditions", opinion: "按季申报" });
+    await page.waitForSelector('[data-department="SW"] >> text=有条件同意');
+    await waitSynced(page);
+  });
+  await county("ly-handler", id, "review", { opinion: "同意" });
+  expect(await county("ly-approver", id, "decide", { opinion: "" })).toContain("市场监督管理局");
+  await morning("2026-06-04");
+  expect((await stateOf(id))?.copyNotices?.find((n) => n.unit === "SJ")).toMatchObject({ answer: null, deemedAt: expect.any(Number) });
+  expect(await county("sj-approver", id, "answerCopyNotice", { answer: "disagree", opinion: "经营范围不符" })).toBeNull();
+  expect((await stateOf(id))?.copyNotices?.find((n) => n.unit === "SJ")).toMatchObject({ answer: null, late: { answer: "disagree" } });
+  await atDesk("ly-approver", async (page) => {
+    await page.goto(`${service.url}/case/${id}`);
+    await page.waitForSelector("[data-late] >> text=经营范围不符");
+  });
+  expect(await county("ly-approver", id, "decide", { opinion: "同意" })).toBeNull();
+  await atDesk("ly-approver", async (page) => {
+    await page.goto(`${service.url}/case/${id}/paper/decision`);
+    await page.locator('[data-label="附带条件"]', { hasText: "税务局：按季申报" }).waitFor();
+    await page.locator('[data-label="并联部门意见"]', { hasText: "市场监督管理局逾期未答复，视为同意" }).waitFor();
+  });
+});
+
+test("a chief representative's single signature: by mandate for an item, from its first day, and the decision says by which document", async () => {
+  await atDesk("admin", async (page) => {
+    await page.goto(`${service.url}/mandates`);
+    await page.waitForSelector('[data-form="mandate"]');
+    await page.selectOption("#m-person", "mz-chief");
+    await page.selectOption("#m-item", "GLJT");
+    await page.fill("#m-from", "2026-06-02");
+    await page.fill("#m-to", "2026-12-31");
+    await page.fill("#m-document", "资民授〔2026〕1号");
+    await page.click('[data-form="mandate"] button[type=submit]');
+    await page.waitForSelector('[data-mandate="GLJT"] >> text=未到期');
+  });
+  const taken = await takeCase(phone.page, "GLJT", 561);
+  await waitSynced(phone.page);
+  expect(await county("mz-chief", taken.id, "decide", { opinion: "同意" })).toContain("没有对这一事项");
+  await travel("2026-06-02");
+  expect(await county("mz-chief", taken.id, "decide", { opinion: "同意" })).toBeNull();
+  expect(await stateOf(taken.id)).toMatchObject({ stage: "decided", decision: { by: "mz-chief", mandate: "资民授〔2026〕1号" }, signatures: [{ step: 0, by: "mz-chief" }] });
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}/paper/decision`);
+  await phone.page.locator('[data-label="签署依据"]', { hasText: "资民授〔2026〕1号" }).waitFor();
+  // Without a mandate the same person only signs in turn.
+  const other = await takeCase(phone.page, "LSJZ", 562);
+  await waitSynced(phone.page);
+  await atDesk("mz-chief", async (page) => {
+    await page.goto(`${service.url}/case/${other.id}`);
+    await page.waitForSelector('[data-act="note"]');
+    expect(await page.locator('[data-act="decide"]').count()).toBe(0);
+  });
+});

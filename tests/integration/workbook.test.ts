@@ -14,11 +14,8 @@ beforeAll(async () => {
 afterAll(() => county?.close());
 
 const draftOf = ({ version: _version, ...draft }: ItemVersion) => draft;
-/** As many items as a real county has, each unlike the next. */
-const many = Array.from({ length: 125 }, (_, i) => {
-  const item = demoItems[i % demoItems.length] as ItemVersion;
-  return draftOf({ ...item, code: `X${String(i).padStart(3, "0")}`, conditions: `${item.conditions}（${i}）` });
-});
+/** The county's whole directory. */
+const many = demoItems.map(draftOf);
 const as = async (username: string) => appRouter.createCaller(callerContext(county.db, await person(county.db, username), "361028"));
 
 test("a round trip changes nothing, for 125 items", async () => {
@@ -78,7 +75,7 @@ test.each<[string, (book: ExcelJS.Workbook) => void, object[]]>([
   [
     "a cell is a formula",
     (b) => {
-      page(b, "事项").getCell("Q2").value = { formula: "1+9", result: 10 };
+      page(b, "事项").getCell("R2").value = { formula: "1+9", result: 10 };
     },
     [{ code: "formula", sheet: "事项", row: 2, column: "承诺工作日" }],
   ],
@@ -86,7 +83,7 @@ test.each<[string, (book: ExcelJS.Workbook) => void, object[]]>([
     "a value is none of the list, a number is none",
     (b) => {
       page(b, "事项").getCell("C3").value = "许可证";
-      page(b, "事项").getCell("O4").value = "二十";
+      page(b, "事项").getCell("P4").value = "二十";
     },
     [
       { code: "badValue", sheet: "事项", row: 3, column: "类型", value: "许可证" },
@@ -99,7 +96,7 @@ test.each<[string, (book: ExcelJS.Workbook) => void, object[]]>([
     [{ code: "unknownItem", sheet: "材料", column: "事项编码", value: "NOPE" }],
   ],
   ["an item twice", (b) => void page(b, "事项").addRow(page(b, "事项").getRow(2).values as never), [{ code: "itemTwice", sheet: "事项", row: 5, column: "编码" }]],
-  ["fifty thousand rows", (b) => void page(b, "问答").addRows(Array.from({ length: 50_000 }, () => ["X000", "问", "答"])), [{ code: "tooManyRows", sheet: "问答" }]],
+  ["fifty thousand rows", (b) => void page(b, "问答").addRows(Array.from({ length: 50_000 }, () => ["GLJT", "问", "答"])), [{ code: "tooManyRows", sheet: "问答" }]],
 ])("%s: every fault with its place, and no item", async (_, change, expected) => {
   const { items, faults } = await changed(change);
   for (const fault of expected) expect(faults).toContainEqual(expect.objectContaining(fault));
@@ -117,6 +114,7 @@ test("a bomb, a picture, an empty file and half a workbook are no workbooks", as
 test("a dry run writes nothing; publishing makes versions of what is new or changed, and of nothing else; an empty county exported again is equal", async () => {
   const admin = await as("admin");
   const file = (await writeWorkbook(many)).toString("base64");
+  await county.db.sql`delete from item_versions`;
   const before = await county.db.sql`select code, version from item_versions order by 1, 2`;
   const tried = await admin.item.tryWorkbook({ file });
   expect(tried.faults).toEqual([]);
@@ -127,7 +125,8 @@ test("a dry run writes nothing; publishing makes versions of what is new or chan
   expect(await admin.item.publishWorkbook({ file, reason: "初次导入", document: "县政务〔2026〕1 号" })).toEqual({ published: 125, same: 0 });
   expect(await admin.item.publishWorkbook({ file, reason: "再次导入", document: "县政务〔2026〕1 号" })).toEqual({ published: 0, same: 125 });
   const again = await readWorkbook(Buffer.from((await admin.item.exportWorkbook()).file, "base64"));
-  expect(again.items.filter((i) => i.code.startsWith("X"))).toEqual(many);
+  const byCode = (a: { code: string }, b: { code: string }) => (a.code < b.code ? -1 : 1);
+  expect(again.items).toEqual([...many].sort(byCode));
   const one = { ...(many[3] as (typeof many)[3]), conditions: "改过的条件" };
   expect((await plan(county.db, "361028", [one]))[0]).toMatchObject({ is: "changed", version: 2 });
   await expect((await as("mz-leader")).item.publishWorkbook({ file, reason: "x", document: "y" })).rejects.toMatchObject({ code: "FORBIDDEN" });

@@ -1,6 +1,7 @@
 export * from "./backup/epoch.ts";
 export * from "./connect.ts";
 export * from "./schema/index.ts";
+export * from "./searchWords.ts";
 export * from "./store/append.ts";
 export * from "./store/audit.ts";
 export * from "./store/calendar.ts";

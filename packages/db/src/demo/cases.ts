@@ -24,14 +24,14 @@ const hour = 3_600_000;
 type Payload = { [key: string]: unknown };
 
 /** One past case, run through the same rules as a real one, left at the stage that its age makes likely. */
-function pastCase(i: number, r: Random, now: number, items: readonly ItemVersion[], people: readonly Actor[], sampleHash: string): CaseChange {
+function pastCase(i: number, r: Random, now: number, everyday: readonly ItemVersion[], all: readonly ItemVersion[], people: readonly Actor[], sampleHash: string): CaseChange {
   const age = Math.floor(r() ** 2 * 180 * 24) * hour + Math.floor(r() * hour);
   let at = now - age - 2 * hour;
   const takers = people.filter((p) => p.roles.includes("agent") || p.roles.includes("townshipClerk"));
   const taker = r() < 0.12 ? (takers[0] as Actor) : pick(r, takers);
   const item = pick(
     r,
-    items.filter((x) => x.intake[taker.office.length === 12 ? "village" : "township"] !== "none" && x.forWhom.includes("person")),
+    (r() < 0.75 ? everyday : all).filter((x) => x.intake[taker.office.length === 12 ? "village" : "township"] !== "none" && x.forWhom.includes("person")),
   );
   const county = (role: string) => people.find((p) => p.unit === item.unit && p.roles.includes(role as never)) as Actor;
   const accepter = item.intake[taker.office.length === 12 ? "village" : "township"] === "accept" ? taker : county("windowClerk");
@@ -73,6 +73,8 @@ function pastCase(i: number, r: Random, now: number, items: readonly ItemVersion
   }
   const year = new Date(at + 8 * hour).getUTCFullYear();
   act(accepter, "accept", { number: formatCaseNumber({ division: demoCounty, year, block: blockName(Math.floor(i / 1000)) }, i % 1000) }, 0.1);
+  for (const { unit } of item.parallel?.departments ?? [])
+    act(people.find((p) => p.unit === unit && p.roles.includes("approver")) as Actor, "answerCopyNotice", { answer: "agree", opinion: "" }, 4);
   // The young ones stay under way, so that every inbox has work.
   const depth = age < 6 * 24 * hour ? Math.floor(r() * (item.route.length + 1)) : 99;
   for (const [n, step] of item.route.entries()) {
@@ -92,7 +94,7 @@ function pastCase(i: number, r: Random, now: number, items: readonly ItemVersion
 }
 
 /** The county's past: deterministic but for `now`, to which ages are relative. */
-export function pastCases(count: number, now: number, items: readonly ItemVersion[], people: readonly Actor[], sampleHash: string): CaseChange[] {
+export function pastCases(count: number, now: number, everyday: readonly ItemVersion[], all: readonly ItemVersion[], people: readonly Actor[], sampleHash: string): CaseChange[] {
   const r = random(7);
-  return Array.from({ length: count }, (_, i) => pastCase(i, r, now, items, people, sampleHash));
+  return Array.from({ length: count }, (_, i) => pastCase(i, r, now, everyday, all, people, sampleHash));
 }

@@ -3,6 +3,7 @@ import { Actor, blockName } from "@yimen/domain";
 import type { Db } from "../connect.ts";
 import { append } from "../store/append.ts";
 import { pastCases } from "./cases.ts";
+import { directoryItems } from "./items/directory.ts";
 import { licenceItems } from "./items/licences.ts";
 import { livelihoodItems } from "./items/livelihood.ts";
 import { demoCounty, demoOffices, demoPassword, demoPeople, demoWindows } from "./people.ts";
@@ -12,7 +13,10 @@ export { demoAccounts, demoCounty, demoPassword } from "./people.ts";
 /** The picture behind every past material. */
 export const demoPictureFile: string = new URL("./sample-material.png", import.meta.url).pathname;
 
-export const demoItems = [...livelihoodItems, ...licenceItems];
+/** Those written out in full: the everyday ones, of which most past cases are. */
+export const everydayItems = [...livelihoodItems, ...licenceItems];
+/** The county's directory: 125 items, 66 of them licences. */
+export const demoItems = [...everydayItems, ...directoryItems];
 
 /** The picture that stands for every past material; its bytes are given so that a photo opens like a real one. */
 export type DemoPicture = { hash: string; size: number; type: string };
@@ -35,7 +39,7 @@ export async function loadDemo(db: Db, options: { now: number; cases: number; pi
     const { picture } = options;
     await tx`insert into attachments ${tx({ county: demoCounty, hash: picture.hash, size: picture.size, type: picture.type, uploaded_by: "system" })}`;
     const actors = people.map((p) => Actor.parse(p));
-    const changes = pastCases(options.cases, options.now, demoItems, actors, picture.hash);
+    const changes = pastCases(options.cases, options.now, everydayItems, demoItems, actors, picture.hash);
     for (let i = 0; i < changes.length; i += 500) await append(tx, demoCounty, changes.slice(i, i + 500), [], new Date(options.now));
     const years = [...new Set(changes.flatMap((c) => (c.state.number ? [Number(c.state.number.slice(7, 11))] : [])))];
     for (const year of years)

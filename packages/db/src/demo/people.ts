@@ -1,28 +1,12 @@
 import type { Role } from "@yimen/domain";
 import divisions from "./divisions.json" with { type: "json" };
 import { inventName, random } from "./sample.ts";
+import { demoUnits } from "./units.ts";
 
 export const demoCounty = "361028";
 export const demoPassword = "yimen-demo";
 
 export type DemoPerson = { id: string; username: string; name: string; roles: Role[]; office: string; unit: string | null };
-
-/** Resident units of the hall and how many windows each has: thirty together. */
-export const demoUnits = [
-  ["MZ", "民政局", 3],
-  ["RS", "人力资源和社会保障局", 4],
-  ["WJ", "卫生健康委员会", 2],
-  ["CL", "残疾人联合会", 1],
-  ["YB", "医疗保障局", 3],
-  ["NY", "农业农村局", 2],
-  ["LY", "林业局", 2],
-  ["SJ", "市场监督管理局", 4],
-  ["SL", "水利局", 1],
-  ["CG", "城市管理局", 1],
-  ["ZJ", "住房和城乡建设局", 2],
-  ["ZR", "自然资源局", 3],
-  ["SW", "税务局", 2],
-] as const;
 
 export const demoWindows = demoUnits.flatMap(([unit, unitName, count]) =>
   Array.from({ length: count }, (_, i) => ({ code: `${unit}${i + 1}`, name: `${unitName}${i + 1}号窗口`, unit, unitName })),

@@ -41,6 +41,8 @@ export const ItemVersion = z.object({
   kind: z.enum(["licence", "confirmation", "payment", "publicService"]),
   /** Five classes of the centre's founding plan. */
   class: z.enum(["immediate", "onSite", "promised", "joint"]),
+  /** The other classification of the centre's rules; ordinary where absent. Controlled: limited in number, or forbidden but for this permission. */
+  handling: z.optional(z.enum(["ordinary", "major", "controlled", "special"])),
   status: z.enum(["published", "suspended", "cancelled"]),
   unit: z.string(),
   unitName: z.string(),
@@ -66,6 +68,8 @@ export const ItemVersion = z.object({
   feeBasis: z.optional(z.string()),
   /** First day on which cases may be taken under this version; absent: since its publication. */
   validFrom: z.optional(z.string()),
+  /** Codes of the items that belong together with it: what establishes, changes, renews or ends the same thing. */
+  related: z.optional(z.array(z.string())),
   materials: z.array(Material),
   form: z.array(FormStep),
   route: z.array(RouteStep).check(z.minLength(1)),

@@ -23,6 +23,7 @@ export const publishFaultCodes = [
   "deemedUnexplained",
   "badDate",
   "nowhereTaken",
+  "controlledDeemed",
   "departmentNobody",
   "departmentTooLong",
   "departmentTwice",
@@ -51,6 +52,8 @@ export function publishFaults(item: ItemVersion, people: readonly Pick<Actor, "r
   if (!item.remedies.trim()) add("noRemedies", "item", "remedies");
   if (item.validFrom !== undefined && !parseLegalDate(item.validFrom)) add("badDate", "item", "validFrom");
   if (item.deemedApproval && !item.deemedApproval.applies && !item.deemedApproval.why.trim()) add("deemedUnexplained", "item", "deemedApproval");
+  // What is limited in number is answered in so many words, never by silence.
+  if (item.handling === "controlled" && item.deemedApproval?.applies) add("controlledDeemed", "item", "deemedApproval");
   if (Object.values(item.intake).every((i) => i === "none")) add("nowhereTaken", "item", "intake");
   if (item.materials.length === 0) add("noMaterials", "materials", "");
   for (const code of twice(item.materials.map((m) => m.code))) add("codeTwice", "materials", code);

@@ -4,7 +4,7 @@ import { type ItemVersion, specialProcedures } from "@yimen/domain";
 type Kind<T> = { readonly write: (value: T) => string | number; readonly read: (text: string) => T | undefined };
 /** `at`: where in a row's object the value lies, by dots. An optional column's empty cell is no value at all. */
 export type Column = { readonly header: string; readonly at: string; readonly kind: Kind<never>; readonly optional?: boolean; readonly width?: number };
-export type Sheet = { readonly name: string; readonly part: "item" | "materials" | "form" | "route" | "law" | "faq"; readonly columns: readonly Column[] };
+export type Sheet = { readonly name: string; readonly part: "item" | "materials" | "form" | "route" | "parallel" | "law" | "faq"; readonly columns: readonly Column[] };
 
 const kind = <T>(k: Kind<T>) => k as unknown as Kind<never>;
 const text = kind<string>({ write: (v) => v, read: (t) => t });
@@ -90,6 +90,7 @@ export const sheets: readonly Sheet[] = [
       { header: "名称", at: "name", kind: text, width: 28 },
       { header: "类型", at: "kind", kind: one({ licence: "行政许可", confirmation: "行政确认", payment: "行政给付", publicService: "公共服务" }) },
       { header: "办件类型", at: "class", kind: one({ immediate: "即办件", onSite: "现场件", promised: "承诺件", joint: "联办件" }) },
+      { header: "管理类别", at: "handling", kind: one({ ordinary: "一般件", major: "重大件", controlled: "控制件", special: "特别件" }), optional: true },
       { header: "状态", at: "status", kind: one({ published: "已发布", suspended: "暂停", cancelled: "取消" }) },
       { header: "单位编码", at: "unit", kind: text },
       { header: "单位", at: "unitName", kind: text, width: 18 },
@@ -111,6 +112,8 @@ export const sheets: readonly Sheet[] = [
       { header: "收费", at: "fee", kind: text },
       { header: "收费依据", at: "feeBasis", kind: text, optional: true },
       { header: "启用日期", at: "validFrom", kind: text, optional: true },
+      { header: "相关事项", at: "related", kind: lines, optional: true },
+      { header: "部门静默", at: "parallel.silence", kind: one({ consents: "视为同意", waits: "等待答复" }), optional: true },
       { header: "结果名称", at: "result.name", kind: text, width: 20 },
       { header: "结果有效期", at: "result.validity", kind: text },
       { header: "救济途径", at: "remedies", kind: text, width: 40 },
@@ -156,6 +159,17 @@ export const sheets: readonly Sheet[] = [
     name: "流程",
     part: "route",
     columns: [item, { header: "环节", at: "key", kind: text }, { header: "角色", at: "role", kind: role }, { header: "工作日", at: "workingDays", kind: whole }],
+  },
+  {
+    name: "并联",
+    part: "parallel",
+    columns: [
+      item,
+      { header: "部门编码", at: "unit", kind: text },
+      { header: "部门", at: "unitName", kind: text, width: 18 },
+      { header: "征求内容", at: "matter", kind: text, width: 30 },
+      { header: "工作日", at: "workingDays", kind: whole },
+    ],
   },
   { name: "法律依据", part: "law", columns: [item, { header: "名称", at: "title", kind: text, width: 40 }, { header: "条款", at: "article", kind: text }] },
   { name: "问答", part: "faq", columns: [item, { header: "问", at: "q", kind: text, width: 40 }, { header: "答", at: "a", kind: text, width: 60 }] },

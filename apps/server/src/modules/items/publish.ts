@@ -1,6 +1,5 @@
-import type { Db } from "@yimen/db";
+import { type Db, searchWords } from "@yimen/db";
 import { type Actor, type ItemVersion, type PublishFault, publishFaults } from "@yimen/domain";
-import { pinyin } from "pinyin-pro";
 import type { TransactionSql } from "postgres";
 import type { ItemDraft } from "./workbook.ts";
 
@@ -11,13 +10,6 @@ export async function newest(sql: Db["sql"] | TransactionSql, county: string): P
   return (await sql<{ body: ItemVersion }[]>`select distinct on (code) body from item_versions where county = ${county} order by code, version desc`).map((r) => r.body);
 }
 
-/** Search words by sound, as people type them: of the name and the everyday words; none that is there already. */
-export function withSounds(draft: ItemDraft): ItemDraft {
-  const words = [draft.name, ...draft.search.filter((w) => /\p{Script=Han}/u.test(w))];
-  const sound = (word: string, pattern: "pinyin" | "first") => pinyin(word, { pattern, toneType: "none", type: "array" }).join("").toLowerCase();
-  return { ...draft, search: [...new Set([...draft.search, ...words.map((w) => sound(w, "first")), ...words.map((w) => sound(w, "pinyin"))])] };
-}
-
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, v) => (v && typeof v === "object" && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v));
 
@@ -26,7 +18,7 @@ export async function plan(db: Db, county: string, drafts: readonly ItemDraft[])
   const known = new Map((await newest(db.sql, county)).map((i) => [i.code, i]));
   const people = await db.sql<Pick<Actor, "roles" | "unit">[]>`select roles, unit from people where county = ${county} and active`;
   return drafts.map((given) => {
-    const draft = withSounds(given);
+    const draft = { ...given, search: searchWords(given.name, given.search) };
     const before = known.get(draft.code);
     const { version, ...old } = before ?? { version: 0 };
     const is = !before ? "new" : canonical(old) === canonical(draft) ? "same" : "changed";

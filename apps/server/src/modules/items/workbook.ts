@@ -46,6 +46,7 @@ function set(row: Row, at: string, value: unknown): void {
 const rowsOf = (item: ItemDraft, part: Sheet["part"]): Row[] => {
   if (part === "item") return [item as unknown as Row];
   if (part === "form") return item.form.flatMap((step) => step.fields.map((f) => ({ ...f, step: step.title, item: item.code })));
+  if (part === "parallel") return (item.parallel?.departments ?? []).map((d) => ({ ...d, item: item.code }));
   return (item[part] as unknown as Row[]).map((r) => ({ ...r, item: item.code }));
 };
 
@@ -120,6 +121,9 @@ export async function readWorkbook(bytes: Uint8Array): Promise<{ items: ItemDraf
         const steps = into.form as { title: unknown; fields: Row[] }[];
         if (steps.at(-1)?.title !== step) steps.push({ title: step, fields: [] });
         steps.at(-1)?.fields.push(field);
+      } else if (sheet.part === "parallel") {
+        const before = (into.parallel ?? {}) as { departments?: Row[] };
+        into.parallel = { ...before, departments: [...(before.departments ?? []), rest] };
       } else (into[sheet.part] as Row[]).push(rest);
     }
   const drafts: ItemDraft[] = [];

@@ -1,4 +1,5 @@
-import { useParams } from "@solidjs/router";
+import { A, useParams } from "@solidjs/router";
+import { currentItems, legalDateOf } from "@yimen/domain";
 import { For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
@@ -9,7 +10,10 @@ import "../../messages/case.ts";
 export function Guide() {
   const { db } = signedIn();
   const params = useParams();
-  const item = live(async () => (await db.get("catalogue"))?.items.findLast((i) => i.code === params.code));
+  const items = live(async () => currentItems((await db.get("catalogue"))?.items ?? [], legalDateOf(Date.now())));
+  const item = () => items()?.find((i) => i.code === params.code);
+  /** What belongs together: to establish, change, renew and end the same thing. */
+  const related = () => (item()?.related ?? []).flatMap((code) => items()?.find((i) => i.code === code && i.status === "published") ?? []);
   return (
     <Show when={item()}>
       {(i) => (
@@ -44,7 +48,13 @@ export function Guide() {
                 <span class="muted small">{i().statutory.basis}</span>
               </dd>
               <dt>{t("guide.fee")}</dt>
-              <dd>{i().fee}</dd>
+              <dd>
+                {i().fee}
+                <Show when={i().feeBasis}>
+                  <br />
+                  <span class="muted small">{i().feeBasis}</span>
+                </Show>
+              </dd>
               <dt>{t("guide.result")}</dt>
               <dd>
                 {i().result.name}（{i().result.validity}）
@@ -59,7 +69,21 @@ export function Guide() {
               <dd>{i().contact}</dd>
             </dl>
           </section>
-          <section class="y-card">
+          <Show when={related().length > 0}>
+            <section class="y-card no-print">
+              <h2>{t("guide.related")}</h2>
+              <div class="y-row">
+                <For each={related()}>
+                  {(other) => (
+                    <A class="y-button" href={`/guide/${other.code}`}>
+                      {other.name}
+                    </A>
+                  )}
+                </For>
+              </div>
+            </section>
+          </Show>
+          <section class="y-card" classList={{ "no-print": i().faq.length === 0 }} hidden={i().faq.length === 0}>
             <h2>{t("guide.faq")}</h2>
             <For each={i().faq}>
               {(f) => (

@@ -101,6 +101,7 @@ export const en: Record<keyof typeof zh, string> = {
   "guide.fee": "Fee",
   "guide.law": "Law",
   "guide.result": "Result",
+  "guide.related": "Related items",
   "guide.faq": "Questions",
   "guide.contact": "Contact",
   "guide.remedies": "Remedies",

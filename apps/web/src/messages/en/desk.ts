@@ -120,6 +120,7 @@ export const en: Record<keyof typeof zh, string> = {
   "mandate.over": "over",
   "mandate.later": "not yet",
   "mandate.wrong": "Not recorded. Check: the item's code, that the representative is of its unit, the days, and that something may be signed.",
+  "publish.controlledDeemed": "A controlled item is answered in so many words: silence can't grant it",
   "publish.departmentNobody": "Nobody at {unit} can answer a copy notice",
   "publish.departmentTooLong": "A department's time must be shorter than the promise ({days} working days)",
   "publish.departmentTwice": "A department is named twice, or is the lead",

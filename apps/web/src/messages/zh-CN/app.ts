@@ -99,6 +99,7 @@ export const zh = {
   "guide.fee": "收费",
   "guide.law": "法律依据",
   "guide.result": "办理结果",
+  "guide.related": "相关事项",
   "guide.faq": "常见问题",
   "guide.contact": "咨询投诉",
   "guide.remedies": "救济途径",

@@ -1,5 +1,5 @@
 import type { FormField, ItemVersion, Material } from "@yimen/domain";
-import { pinyin } from "pinyin-pro";
+import { searchWords } from "../../searchWords.ts";
 
 /** Small words in which the demonstration items are written. */
 type FieldOptions = Partial<Pick<FormField, "required" | "when" | "choices" | "min" | "max" | "hint">>;
@@ -52,14 +52,12 @@ type Draft = Omit<ItemVersion, "version" | "status" | "search" | "remedies" | "c
 
 /** Fills in what follows from the rest: the search words (everyday words, pinyin, initials), the usual remedies. */
 export function item({ words, ...draft }: Draft): ItemVersion {
-  const terms = [draft.name, ...words];
-  const sound = (term: string, pattern: "pinyin" | "first") => pinyin(term, { pattern, toneType: "none", type: "array" }).join("").toLowerCase();
   return {
     fee: "不收费",
     ...draft,
     version: 1,
     status: "published",
-    search: [...new Set([...words, ...terms.map((t) => sound(t, "first")), ...terms.map((t) => sound(t, "pinyin"))])],
+    search: searchWords(draft.name, words),
     remedies,
     contact: `咨询 0794-5790000 转${draft.unitName}窗口；投诉 0794-5790110`,
   };
