@@ -1,11 +1,19 @@
 import { readFileSync } from "node:fs";
 import ExcelJS from "exceljs";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
 let service: Service;
+async function changePerson(tab: Page, username: string): Promise<void> {
+  await tab.click('nav.bar a[href="/me"]');
+  await tab.click('[data-do="lock"]');
+  await tab.waitForSelector("main.login #password");
+  await signIn(tab, service.url, username);
+  await waitSynced(tab);
+}
 beforeAll(async () => {
   service = await startService({ cases: 20 });
 });
@@ -62,9 +70,18 @@ test("an item is changed in a workbook, tried, corrected and published; a case u
   const versionOf = async (id: string) => (await service.db.sql<{ v: number }[]>`select (state->>'itemVersion')::int as v from cases where id = ${id}`)[0]?.v;
   expect([await versionOf(first.id), await versionOf(second.id)]).toEqual([1, 2]);
 
+  // Suspending goes the way of every change: its unit asks, another person publishes.
+  await changePerson(tab, "wj-leader");
+  await tab.click('nav.bar a[href="/items"]');
   await tab.click('[data-item="SYDJ"] [data-do="suspend-SYDJ"]');
-  await tab.fill("#suspend-SYDJ-reason", "系统切换");
-  await tab.click('[data-item="SYDJ"] form button[type=submit]');
+  await tab.fill("#ask-reason-SYDJ", "系统切换");
+  await tab.fill("#ask-document-SYDJ", "县政务〔2026〕9 号");
+  await tab.click('[data-form="ask-suspended"] button[type=submit]');
+  await tab.waitForSelector('[data-draft="SYDJ"]');
+  await changePerson(tab, "admin");
+  await tab.click('nav.bar a[href="/items"]');
+  await tab.click('[data-draft="SYDJ"]');
+  await tab.click('[data-do="publish"]');
   await tab.waitForSelector('[data-item="SYDJ"] >> text=暂停');
   await page.click(".strip");
   await page.click("main .y-button.primary");

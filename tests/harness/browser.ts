@@ -69,10 +69,18 @@ export async function signIn(page: Page, url: string, username: string): Promise
 
 /** Gives the secret of the person whom the lock screen asks for; nothing to do where the store is still open. */
 export async function unlock(page: Page, password = "yimen-demo"): Promise<void> {
-  await page.waitForSelector("nav.bar, main.login #password");
-  if ((await page.locator("nav.bar").count()) > 0) return;
-  await page.fill("#password", password);
-  await page.click("button[type=submit]");
+  for (let tries = 0; ; tries += 1) {
+    await page.waitForSelector("nav.bar, main.login #password");
+    if ((await page.locator("nav.bar").count()) > 0) return;
+    try {
+      await page.fill("#password", password, { timeout: 5_000 });
+      await page.click("button[type=submit]", { timeout: 5_000 });
+      break;
+    } catch (error) {
+      // The page may be loading anew under our hands, and come up open.
+      if (tries > 2) throw error;
+    }
+  }
   await page.waitForSelector("nav.bar");
 }
 

@@ -10,8 +10,9 @@ export const itemByCode = (code: string): ItemVersion => {
 };
 
 /** Fills applicant and form through the screens, up to the page of the materials. @returns what was typed, and the materials wanted */
-export async function fillForms(page: Page, code: string, seed: number) {
-  const item = itemByCode(code);
+export async function fillForms(page: Page, which: string | ItemVersion, seed: number) {
+  const item = typeof which === "string" ? itemByCode(which) : which;
+  const { code } = item;
   const r = random(seed);
   const applicant = inventApplicant(r, "城关村");
   let form = sampleForm(item, r);
@@ -42,7 +43,7 @@ export async function fillForms(page: Page, code: string, seed: number) {
 export type Lack = { lackLast?: boolean; lack?: string; end?: "notice" | "promise" };
 
 /** Takes a case through the screens as an agent does. @returns what the printed paper says, and the case's id */
-export async function takeCase(page: Page, code: string, seed: number, options: Lack = {}): Promise<{ id: string; number: string; name: string }> {
+export async function takeCase(page: Page, code: string | ItemVersion, seed: number, options: Lack = {}): Promise<{ id: string; number: string; name: string }> {
   return finishCase(page, await fillForms(page, code, seed), options);
 }
 

@@ -19,6 +19,7 @@ const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ def
 const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
 const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
 const Items = lazy(() => import("../features/items/Items.tsx").then((m) => ({ default: m.Items })));
+const ItemEditor = lazy(() => import("../features/items/editor/ItemEditor.tsx").then((m) => ({ default: m.ItemEditor })));
 const Mandates = lazy(() => import("../features/mandate/Mandates.tsx").then((m) => ({ default: m.Mandates })));
 const Seals = lazy(() => import("../features/seals/Seals.tsx").then((m) => ({ default: m.Seals })));
 const CalendarPage = lazy(() => import("../features/calendar/CalendarPage.tsx").then((m) => ({ default: m.CalendarPage })));
@@ -44,6 +45,7 @@ export function App() {
           <Route path="/me" component={Me} />
           <Route path="/unsettled" component={Unsettled} />
           <Route path="/items" component={Items} />
+          <Route path="/items/draft/:id" component={ItemEditor} />
           <Route path="/mandates" component={Mandates} />
           <Route path="/seals" component={Seals} />
           <Route path="/calendar" component={CalendarPage} />

@@ -4,8 +4,9 @@ import { createSignal } from "solid-js";
 import { zh } from "../messages/zh-CN/app.ts";
 import type { zh as caseWords } from "../messages/zh-CN/case.ts";
 import type { zh as deskWords } from "../messages/zh-CN/desk.ts";
+import type { zh as editorWords } from "../messages/zh-CN/editor.ts";
 
-export type MessageKey = keyof typeof zh | keyof typeof caseWords | keyof typeof deskWords;
+export type MessageKey = keyof typeof zh | keyof typeof caseWords | keyof typeof deskWords | keyof typeof editorWords;
 export type Locale = "zh-CN" | "en";
 type Params = Record<string, string | number>;
 
@@ -68,7 +69,12 @@ export const td = (
     | "inbox"
     | "device"
     | "answer"
-    | "mandate",
+    | "mandate"
+    | "editor"
+    | "draft"
+    | "draftChange"
+    | "saving"
+    | "role",
   name: string,
   params?: Params,
 ): string => translate(`${prefix}.${name}`, params) ?? name;

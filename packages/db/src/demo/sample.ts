@@ -50,9 +50,11 @@ function sampleValue(field: FormField, r: Random): FormValue {
     case "yesNo":
       return r() < 0.4;
     case "integer":
-      return /year$/i.test(field.key) ? number(Math.max(field.min ?? 0, 2000), Math.min(field.max ?? 2026, 2026)) : number(field.min ?? 0, Math.min(field.max ?? 60, 60));
+      return /year$/i.test(field.key)
+        ? number(Math.max(field.min ?? 0, 2000), Math.min(field.max ?? 2026, 2026))
+        : number(field.min ?? 0, Math.max(field.min ?? 0, Math.min(field.max ?? 60, 60)));
     case "money":
-      return Math.min(number(Math.ceil(field.min ?? 1), 200), field.max ?? 200);
+      return Math.min(number(Math.ceil(field.min ?? 1), Math.max(200, Math.ceil(field.min ?? 1))), field.max ?? Number.MAX_SAFE_INTEGER);
     case "date":
       return `${number(2018, 2025)}-${String(number(1, 12)).padStart(2, "0")}-${String(number(1, 28)).padStart(2, "0")}`;
     case "residentId":

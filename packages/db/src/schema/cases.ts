@@ -19,6 +19,30 @@ export const itemVersions = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.code, t.version] })],
 );
 
+/** What is meant to become a version of an item: written by its unit, handed in with reason and document, and judged by another person. */
+export const itemDrafts = pgTable(
+  "item_drafts",
+  {
+    county: text().notNull(),
+    id: uuid().notNull(),
+    code: text().notNull(),
+    unit: text().notNull(),
+    /** New content, or a change of status only. */
+    change: text().$type<"content" | "suspended" | "published" | "cancelled">().notNull(),
+    body: jsonb().$type<Omit<ItemVersion, "version">>().notNull(),
+    state: text().$type<"draft" | "submitted" | "returned" | "done" | "dropped">().notNull(),
+    /** Counts the times it was saved: who saves an older one is told of it. */
+    revision: integer().notNull().default(0),
+    author: text().notNull(),
+    reason: text().notNull().default(""),
+    document: text().notNull().default(""),
+    judgedBy: text("judged_by"),
+    remark: text().notNull().default(""),
+    updatedAt: timestamp("updated_at", { withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.id] }), uniqueIndex("item_drafts_open").on(t.county, t.code).where(sql`state in ('draft', 'submitted', 'returned')`)],
+);
+
 /** The record: append-only, each event holding the hash of the one before, so that an alteration shows. */
 export const caseEvents = pgTable(
   "case_events",

@@ -69,6 +69,8 @@ export const permissions = {
   "work.import": ["townshipClerk", "windowClerk", "windowLeader", "admin"],
   /** Preparing service items: export, import on trial. */
   "item.read": ["windowLeader", "chiefRepresentative", "supervision", "admin"],
+  /** Writing drafts of one's unit's items, and asking for their suspension or end; who publishes is another person. */
+  "item.edit": ["windowLeader", "chiefRepresentative", "admin"],
   /** Publishing, suspending and cancelling them, with the document that approves it. */
   "item.publish": ["admin"],
   /** Recording the mandates that units give their chief representatives; seeing them is for whoever sees items. */

@@ -28,20 +28,21 @@ export async function plan(db: Db, county: string, drafts: readonly ItemDraft[])
       is,
       draft,
       version: version + (is === "same" ? 0 : 1),
-      faults: is === "same" ? [] : publishFaults({ ...draft, version: version + 1 }, people),
+      // What is taken out of use need not be fit for use.
+      faults: is === "same" || draft.status !== "published" ? [] : publishFaults({ ...draft, version: version + 1 }, people),
     };
   });
 }
 
 /** Publishes what is new or changed as new versions, all of it or nothing. Cases keep the version they were taken under. */
-export async function publish(db: Db, county: string, by: Actor, drafts: readonly ItemDraft[], why: { reason: string; document: string }): Promise<Planned[]> {
+export async function publish(db: Db, county: string, by: Actor, drafts: readonly ItemDraft[], why: { reason: string; document: string }, now = Date.now()): Promise<Planned[]> {
   const planned = await plan(db, county, drafts);
   if (planned.some((p) => p.faults.length > 0)) return planned;
   await db.sql.begin(async (tx) => {
     for (const { draft, version, is } of planned)
       if (is !== "same")
-        await tx`insert into item_versions (county, code, version, body, published_by, reason, document)
-          values (${county}, ${draft.code}, ${version}, ${tx.json({ ...draft, version } as never)}, ${by.id}, ${why.reason}, ${why.document})`;
+        await tx`insert into item_versions (county, code, version, body, published_at, published_by, reason, document)
+          values (${county}, ${draft.code}, ${version}, ${tx.json({ ...draft, version } as never)}, ${new Date(now)}, ${by.id}, ${why.reason}, ${why.document})`;
   });
   return planned;
 }

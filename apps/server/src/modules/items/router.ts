@@ -2,10 +2,13 @@ import { TRPCError } from "@trpc/server";
 import type { ItemVersion } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { draftRouter } from "./drafts.ts";
 import { newest, plan, publish } from "./publish.ts";
 import { readWorkbook, writeWorkbook } from "./workbook.ts";
 
-export type ItemLine = Pick<ItemVersion, "code" | "name" | "status" | "version" | "unitName" | "kind" | "class"> & { statutory: number; promised: number };
+export type ItemLine = Pick<ItemVersion, "code" | "name" | "status" | "version" | "unit" | "unitName" | "kind" | "class"> & { statutory: number; promised: number };
+
+export type VersionLine = { version: number; status: string; at: string; by: string; reason: string; document: string };
 
 const File = z.object({ file: z.base64().max(7_000_000) });
 
@@ -13,11 +16,12 @@ const File = z.object({ file: z.base64().max(7_000_000) });
 export const itemRouter = router({
   list: can("item.read").query(
     async ({ ctx }): Promise<ItemLine[]> =>
-      (await newest(ctx.db.sql, ctx.county)).map(({ code, name, status, version, unitName, kind, class: c, statutory, promised }) => ({
+      (await newest(ctx.db.sql, ctx.county)).map(({ code, name, status, version, unit, unitName, kind, class: c, statutory, promised }) => ({
         code,
         name,
         status,
         version,
+        unit,
         unitName,
         kind,
         class: c,
@@ -41,21 +45,22 @@ export const itemRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { items, faults } = await readWorkbook(Buffer.from(input.file, "base64"));
       if (faults.length > 0) throw new TRPCError({ code: "BAD_REQUEST", message: "workbook.faulty" });
-      const planned = await publish(ctx.db, ctx.county, ctx.actor, items, input);
+      const planned = await publish(ctx.db, ctx.county, ctx.actor, items, input, ctx.now());
       if (planned.some((p) => p.faults.length > 0)) throw new TRPCError({ code: "BAD_REQUEST", message: "workbook.faulty" });
       const done = planned.filter((p) => p.is !== "same");
       await ctx.audit("item.publish", null, `${done.map((p) => p.code).join(" ")} ${input.document}`.slice(0, 1000));
       return { published: done.length, same: planned.length - done.length };
     }),
-  /** Suspends, resumes or cancels an item; cases under way go on under the version they have. */
-  setStatus: can("item.publish")
-    .input(z.object({ code: z.string().max(60), status: z.enum(["published", "suspended", "cancelled"]), reason: z.string().trim().min(1).max(300) }))
-    .mutation(async ({ ctx, input }) => {
-      const done = await ctx.db
-        .sql`update item_versions set body = jsonb_set(body, '{status}', ${ctx.db.sql.json(input.status)}) where county = ${ctx.county} and code = ${input.code}
-        and version = (select max(version) from item_versions where county = ${ctx.county} and code = ${input.code})`;
-      if (done.count === 0) throw new TRPCError({ code: "NOT_FOUND", message: "item.unknown" });
-      await ctx.audit(`item.${input.status}`, null, `${input.code} ${input.reason}`);
-      return { done: true };
-    }),
+  draft: draftRouter,
+  /** Every version of an item there has been: since when, by whom, why, by which document; the newest first. */
+  history: can("item.read")
+    .input(z.object({ code: z.string().max(60) }))
+    .query(
+      async ({ ctx, input }): Promise<VersionLine[]> =>
+        (
+          await ctx.db.sql<(Omit<VersionLine, "at"> & { at: Date })[]>`
+            select version, body->>'status' as status, published_at as at, coalesce(p.name, i.published_by) as by, reason, document from item_versions i
+            left join people p on p.county = i.county and p.id = i.published_by where i.county = ${ctx.county} and i.code = ${input.code} order by version desc limit 100`
+        ).map((v) => ({ ...v, at: v.at.toISOString() })),
+    ),
 });

@@ -177,7 +177,7 @@ async function judge(
       const decided = apply(
         loaded,
         command.data,
-        { ...context.forCase(loaded.state, command.data), actor: actorThen, at: believed.at, doubtful: believed.doubtful },
+        { ...context.forCase(loaded.state, command.data, believed.at), actor: actorThen, at: believed.at, doubtful: believed.doubtful },
         context,
         { device: input.device, seq, claimedAt: at, county },
         changes,
@@ -282,7 +282,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
   const wanted = [...new Map(numbers.flatMap((n) => parseCaseNumber(n) ?? []).map((n) => [`${n.year}/${n.block}`, n])).values()];
   const [itemRows, personRows, numberRows, blockRows, dutyRows, calendar, mandates] = await Promise.all([
-    tx<{ body: ItemVersion }[]>`select body from item_versions where county = ${county}
+    tx<{ body: ItemVersion; at: Date }[]>`select body, published_at as at from item_versions where county = ${county}
       and (code = any(${begun}) or code in (select item from cases where county = ${county} and id = any(${caseIds as string[]}::uuid[])))`,
     named.length > 0 ? tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})` : [],
     numbers.length > 0 ? tx<{ number: string }[]>`select number from cases where county = ${county} and number = any(${numbers})` : [],
@@ -297,6 +297,13 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
     hasRole(actor, "chiefRepresentative") ? mandatesOf(tx, county, actor.id) : [],
   ]);
   const items = new Map(itemRows.map(({ body }) => [key(body.code, body.version), body]));
+  /** The version a case is begun under; not on offer where, by then, a later one had suspended or ended the item. */
+  const offered = (code: string, version: number, at: number): ItemVersion | undefined => {
+    const named = items.get(key(code, version));
+    const stop = itemRows.find(({ body, at: since }) => body.code === code && body.version > version && body.status !== "published" && since.getTime() <= at);
+    const resumed = stop && itemRows.find(({ body, at: since }) => body.code === code && body.version > stop.body.version && body.status === "published" && since.getTime() <= at);
+    return named && stop && !resumed ? { ...named, status: stop.body.status } : named;
+  };
   const people = new Map(personRows.map((row) => [row.id as string, row]));
   const taken = new Set(numberRows.map((row) => row.number));
   // A block of this device's, or one of the time that a restored backup has forgotten: what was given from those is believed while it is free.
@@ -310,8 +317,8 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
       const duty = dutyRows.find((d) => d.since.getTime() <= at) ?? dutyRows.at(-1);
       return withMandates(duty ? { ...actor, roles: duty.active ? duty.roles : [], office: duty.office, unit: duty.unit } : actor, mandates);
     },
-    forCase: (state: CaseState | null, command: CaseCommand) => ({
-      item: command.type === "begin" ? items.get(key(command.item, command.itemVersion)) : state ? items.get(key(state.item, state.itemVersion)) : placeholder,
+    forCase: (state: CaseState | null, command: CaseCommand, at: number) => ({
+      item: command.type === "begin" ? offered(command.item, command.itemVersion, at) : state ? items.get(key(state.item, state.itemVersion)) : placeholder,
       person: (id: string) => people.get(id),
       calendar,
       numberState: (number: string): "free" | "taken" | "foreign" => {

@@ -2,20 +2,21 @@ import { A } from "@solidjs/router";
 import { may } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import { createMemo, createResource, createSignal, For, Show } from "solid-js";
-import { t, td } from "../../app/i18n.ts";
+import { t } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
-import { ReasonForm } from "../devices/ReasonForm.tsx";
+import { Drafts } from "./Drafts.tsx";
+import { ItemCard } from "./ItemCard.tsx";
 import { WorkbookImport } from "./WorkbookImport.tsx";
 import "../../messages/desk.ts";
 
-/** The directory of service items: what is published, taken out as a workbook, brought in on trial, suspended and resumed. */
+/** The directory of service items: drafts on their way, what is published and how it came to be, all of it as a workbook. */
 export function Items() {
   const { actor } = signedIn();
   const [items, { refetch }] = createResource(() => api.item.list.query().catch(() => null));
+  const [stamp, setStamp] = createSignal(0);
   const [text, setText] = createSignal("");
   const [fault, setFault] = createSignal<string | null>(null);
-  const publisher = () => may(actor, "item.publish");
   const found = createMemo(() => (items() ?? []).filter((i) => `${i.code} ${i.name} ${i.unitName}`.includes(text().trim())));
   const save = async () => {
     setFault(null);
@@ -28,10 +29,6 @@ export function Items() {
     } catch {
       setFault(t("inbox.offline"));
     }
-  };
-  const setStatus = (code: string, status: "published" | "suspended") => async (reason: string) => {
-    await api.item.setStatus.mutate({ code, status, reason });
-    await refetch();
   };
   return (
     <>
@@ -59,7 +56,10 @@ export function Items() {
           {fault()}
         </p>
       </Show>
-      <WorkbookImport mayPublish={publisher()} onPublished={() => void refetch()} />
+      <Show when={may(actor, "item.edit")}>
+        <Drafts stamp={stamp()} />
+      </Show>
+      <WorkbookImport mayPublish={may(actor, "item.publish")} onPublished={() => void refetch()} />
       <Show when={items() === null}>
         <Offline onRetry={refetch} />
       </Show>
@@ -70,25 +70,7 @@ export function Items() {
         <p class="y-card">{t("items.none")}</p>
       </Show>
       <ul class="plain">
-        <For each={found()}>
-          {(i) => (
-            <li class="y-card below" data-item={i.code}>
-              <p>
-                <strong>{i.name}</strong> <span class="muted small">{`${i.code} v${i.version}`}</span>{" "}
-                <span class={`y-tag ${i.status === "published" ? "ok" : "warning"}`}>{td("itemStatus", i.status)}</span>
-              </p>
-              <p class="muted">{`${i.unitName} · ${t("guide.limitText", { promised: i.promised, statutory: i.statutory })}`}</p>
-              <Show when={publisher() && i.status !== "cancelled"}>
-                <ReasonForm
-                  id={`${i.status === "published" ? "suspend" : "resume"}-${i.code}`}
-                  label={t(i.status === "published" ? "items.suspend" : "items.resume")}
-                  look={i.status === "published" ? "danger" : "primary"}
-                  onReason={setStatus(i.code, i.status === "published" ? "suspended" : "published")}
-                />
-              </Show>
-            </li>
-          )}
-        </For>
+        <For each={found()}>{(i) => <ItemCard item={i} actor={actor} onAsked={() => setStamp(stamp() + 1)} />}</For>
       </ul>
     </>
   );
