@@ -97,10 +97,18 @@ test.each([
     ["/devices", "h1"],
     ["/items", "[data-item]"],
     ["/calendar", "[data-year]"],
+    ["/mandates", "[data-form=mandate]"],
+    ["/seals", "[data-seal]"],
   ] as const) {
     await page.goto(service.url + path);
     await page.waitForSelector(sign);
     await look(path);
+  }
+  await page.goto(`${service.url}/items`);
+  await page.click('[data-do="edit-GLJT"]');
+  for (const tab of ["basic", "time", "materials", "form", "route", "law", "preview"]) {
+    await page.click(`[data-tab="${tab}"]`);
+    await look(`editor ${tab}`);
   }
   await signOut();
   await signIn(page, service.url, "town1");

@@ -193,6 +193,7 @@ test("17, 18 a new shell is offered and never forced; two tabs of two versions w
   appendFileSync(join(webDir, "sw.js"), "\n// another version\n");
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
   await page.getByText("有新版本").waitFor();
+  await page.bringToFront();
   const taken = await takeCase(page, "SYDJ", 1701);
   await second.bringToFront();
   await second.waitForSelector(`a[href="/case/${taken.id}"]`);

@@ -7,6 +7,7 @@ import { type Actor, type CaseState, chinaCalendar, decide, evolve, type Role, r
 import { appRouter, firstEpoch, pull } from "@yimen/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callerContext, intakeCommands, person, startCounty } from "../harness/county.ts";
+import { paperCases } from "../harness/paperCases.ts";
 import { cookieOf, listeningServer } from "../harness/server.ts";
 import { itemByCode } from "../harness/story.ts";
 
@@ -32,6 +33,13 @@ async function plant(countyCode: string, agent: Actor, code: string, seed: numbe
   await county.db.sql.begin((tx) => append(tx, countyCode, [{ state: state as never, item, headHash: null, events }], [], new Date()));
   return state as unknown as CaseState;
 }
+
+let planted: Promise<CaseState> | undefined;
+/** A case about which two other departments were asked. */
+const paperState = (): Promise<CaseState> => {
+  planted ??= paperCases(county.db).then((all) => all[0]?.state as CaseState);
+  return planted;
+};
 
 beforeAll(async () => {
   county = await startCounty();
@@ -105,6 +113,22 @@ describe.each(["both", "databaseOnly"] as const)("39 every role and every way to
     const counts = await api.case.counts().catch(() => []);
     expect(counts.reduce((n, c) => n + c.n, 0)).toBeLessThanOrEqual(2);
   });
+});
+
+test.each(["both", "databaseOnly"] as const)("39 a department that is asked by copy notice sees the case, and only it, walls: %s", async (guards) => {
+  const asked = (await paperState()).id;
+  const seesIt = async (username: string) => {
+    const api = appRouter.createCaller({ ...callerContext(county.db, await person(county.db, username), "361028"), guards });
+    return api.case.byId({ id: asked }).then(
+      () => true,
+      () => false,
+    );
+  };
+  expect([await seesIt("sl-handler"), await seesIt("ly-approver"), await seesIt("zr-leader"), await seesIt("supervision")]).toEqual([true, true, true, true]);
+  expect([await seesIt("mz-approver"), await seesIt("sw-leader"), await seesIt("agent2"), await seesIt("admin")]).toEqual([false, false, false, false]);
+  // It is not among the department's own work.
+  const forest = appRouter.createCaller({ ...callerContext(county.db, await person(county.db, "ly-approver"), "361028"), guards });
+  expect((await forest.case.copies()).every((c) => c.id !== own.id && c.id !== other.id)).toBe(true);
 });
 
 test("39 a file is seen with a case that holds it and that one may see, by no other way", async () => {

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { type CaseChange, rebuild } from "@yimen/db";
 import { demoItems } from "@yimen/db/demo";
 import { random } from "@yimen/db/sample";
-import { type CaseEvent, chinaCalendar, type ItemVersion, legalDateOf, nextDeed } from "@yimen/domain";
+import { type CaseEvent, chinaCalendar, type ItemVersion, legalDateOf, nextDeed, silent } from "@yimen/domain";
 import { doDueDeeds, startJobs } from "@yimen/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { person, startCounty } from "../harness/county.ts";
@@ -19,8 +19,8 @@ afterEach(() => county?.close());
 
 const dayMs = 86_400_000;
 const at = (day: string) => Date.parse(`${day}T00:05:00+08:00`);
-/** Items as the demonstration has them, one of them with approval by silence, all with a material that may follow. */
-const items: ItemVersion[] = ["GLJT", "SYDJ"].map((code, i) => {
+/** Items as the demonstration has them, one with approval by silence, one that asks departments, all with a material that may follow. */
+const items: ItemVersion[] = ["GLJT", "SYDJ", "MCSF"].map((code, i) => {
   const item = demoItems.find((x) => x.code === code) as ItemVersion;
   return {
     ...item,
@@ -37,7 +37,7 @@ const publish = async () => {
 const deedsOf = async () =>
   county.db.sql<
     { case_id: string; body: CaseEvent }[]
-  >`select case_id, body from case_events where body->>'type' in ('deemedAccepted', 'lapsed', 'deemedGranted', 'promiseBroken')`;
+  >`select case_id, body from case_events where body->>'type' in ('deemedAccepted', 'lapsed', 'deemedGranted', 'promiseBroken', 'consentDeemed')`;
 
 /** What must have happened by a day, reckoned from the cases alone, apart from the database and from whoever runs. */
 function expected(cases: readonly CaseChange[], last: string): string[] {
@@ -45,6 +45,7 @@ function expected(cases: readonly CaseChange[], last: string): string[] {
   return cases.flatMap(({ state, item }) => {
     const first = nextDeed(state, item, chinaCalendar);
     if (!first || first.on > last) return [];
+    if (first.command.type === "deemConsent") return silent(state, item).flatMap((n) => (n.dueOn < first.on ? [`${state.id} consentDeemed ${n.unit}`] : []));
     return [`${state.id} ${types[first.command.type as "lapse"]}`];
   });
 }
@@ -59,7 +60,7 @@ function worker(first: number, days: number, onDay: (day: number) => void): { pr
 async function judge(cases: readonly CaseChange[], last: string) {
   const deeds = await deedsOf();
   const firsts = expected(cases, last);
-  const done = deeds.map((d) => `${d.case_id} ${d.body.type}`);
+  const done = deeds.map((d) => `${d.case_id} ${d.body.type}${d.body.type === "consentDeemed" ? ` ${d.body.unit}` : ""}`);
   expect(new Set(done).size).toBe(done.length);
   expect(firsts.filter((d) => !done.includes(d)).slice(0, 5)).toEqual([]);
   const byId = new Map(cases.map((c) => [c.state.id as string, c]));

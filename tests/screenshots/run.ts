@@ -75,12 +75,49 @@ async function adminScreens(phone: boolean) {
   await page.setInputFiles('[data-do="import-items"]', { name: "事项.xlsx", mimeType: "application/octet-stream", buffer: Buffer.from(await book.xlsx.writeBuffer()) });
   await page.waitForSelector("[data-trial]");
   await shoot(page, "items-faults");
+  await page.goto(`${service.url}/mandates`);
+  await page.waitForSelector('[data-form="mandate"]');
+  await page.selectOption("#m-person", "mz-chief");
+  await page.fill("#m-document", "资民授〔2026〕1号");
+  await page.click('[data-form="mandate"] button[type=submit]');
+  await page.waitForSelector("[data-mandate]");
+  await shoot(page, "mandates");
+  await page.goto(`${service.url}/seals`);
+  await page.waitForSelector("[data-seal]");
+  await shoot(page, "seals");
   await page.goto(`${service.url}/calendar`);
   await page.waitForSelector("[data-year]");
   await page.fill("#announcement", "2027-01-01 元旦\n2027-01-09 上班");
   await page.click('[data-form="announcement"] button[type=submit]');
   await page.waitForSelector("[data-moved]");
   await shoot(page, "calendar");
+  await profile.context.close();
+}
+
+/** An item as its unit writes it: every part of the editor, the trial, and what the one who publishes sees. */
+async function editorScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, service.url, "sl-leader");
+  await page.click('nav.bar a[href="/items"]');
+  await page.fill("#items-search", "取水许可变更");
+  await page.click('[data-do="edit-QSBG"]');
+  await page.waitForSelector("[data-state]");
+  await shoot(page, "editor-basic");
+  for (const tab of ["time", "materials", "form", "route", "law"]) {
+    await page.click(`[data-tab="${tab}"]`);
+    await shoot(page, `editor-${tab}`);
+  }
+  await page.click('[data-tab="time"]');
+  await page.fill("#i-promised", "15");
+  await page.click('[data-tab="preview"]');
+  await page.click('[data-do="try"]');
+  await shoot(page, "editor-preview");
+  await page.locator("[data-faults]").scrollIntoViewIfNeeded();
+  await shoot(page, "editor-faults");
+  await page.goto(`${service.url}/items`);
+  await page.waitForSelector("[data-draft]");
+  await shoot(page, "items-drafts");
   await profile.context.close();
 }
 
@@ -138,7 +175,7 @@ async function specialScreens(phone: boolean) {
     await page.goto(`${service.url}/case/${found.id}`);
     await page.waitForSelector("[data-special]");
     await shoot(page, "case-special");
-    await page.goto(`${service.url}/case/${found.id}/paper/specialNotice`);
+    await page.goto(`${service.url}/case/${found.id}/paper/specialNotice.0`);
     await page.waitForSelector(".paper");
     await shoot(page, "paper-special");
   }
@@ -171,6 +208,7 @@ for (const phone of [true, false]) {
   await countyScreens(phone);
   await adminScreens(phone);
   await townScreens(phone);
+  await editorScreens(phone);
   await specialScreens(phone);
 }
 await service.close();

@@ -5,5 +5,5 @@ export * from "./searchWords.ts";
 export * from "./store/append.ts";
 export * from "./store/audit.ts";
 export * from "./store/calendar.ts";
-export * from "./store/mandates.ts";
+export * from "./store/entitlements.ts";
 export * from "./store/rebuild.ts";

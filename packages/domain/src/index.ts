@@ -11,6 +11,7 @@ export * from "./case/evolve.ts";
 export * from "./case/followUps.ts";
 export * from "./case/guard.ts";
 export * from "./case/limits.ts";
+export * from "./case/reminders.ts";
 export * from "./case/special/decide.ts";
 export * from "./case/special/parallel.ts";
 export * from "./case/special/procedures.ts";

@@ -1,5 +1,6 @@
 import type { Bytes } from "@yimen/crypto";
 import type {
+  Absence,
   Actor,
   AnnouncedYears,
   Applicant,
@@ -75,6 +76,7 @@ export type CatalogueData = {
   calendar: AnnouncedYears;
   /** Absent in what an older program stored. */
   mandates?: Mandate[];
+  absences?: Absence[];
 };
 
 type Meta = {

@@ -6,6 +6,7 @@ import {
   type CommandOutcome,
   commandSchema,
   decide,
+  entitled,
   evolve,
   legalDateOf,
   ok,
@@ -13,7 +14,6 @@ import {
   type Result,
   takeNumber,
   upgradeCommand,
-  withMandates,
   workCalendar,
 } from "@yimen/domain";
 import { evidenceNow } from "./contact.ts";
@@ -29,7 +29,7 @@ export function foresee(state: CaseState | null, command: CaseCommand, at: numbe
   const item = command.type === "begin" ? itemOf(catalogue, command.item, command.itemVersion) : state ? itemOf(catalogue, state.item, state.itemVersion) : undefined;
   const person = (id: string) => catalogue?.people.find((p) => p.id === id) as Actor | undefined;
   const decided = decide(state, command, {
-    actor: withMandates(actor, catalogue?.mandates ?? []),
+    actor: entitled(actor, catalogue ?? {}, at),
     at,
     item,
     person,

@@ -126,6 +126,23 @@ export const mandates = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.id] }), index("mandates_person").on(t.county, t.person)],
 );
 
+/** Who is away, and who stands in (AB 角). Ended ones stay: what was signed meanwhile is judged by them. */
+export const absences = pgTable(
+  "absences",
+  {
+    county: text().notNull(),
+    id: uuid().notNull(),
+    person: text().notNull(),
+    substitute: text().notNull(),
+    from: date("from_day", { mode: "string" }).notNull(),
+    to: date("to_day", { mode: "string" }).notNull(),
+    reason: text().notNull(),
+    recordedBy: text("recorded_by").notNull(),
+    endedAt: timestamp("ended_at", { withTimezone: true }),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.id] }), index("absences_substitute").on(t.county, t.substitute)],
+);
+
 /** Leased blocks of a thousand case numbers; `next` is used only for the server's own block. */
 export const numberBlocks = pgTable(
   "number_blocks",

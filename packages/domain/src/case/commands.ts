@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { FormValues } from "../catalogue/form.ts";
+import { handlings, itemClasses } from "../catalogue/item.ts";
 import { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
 import { SpecialProcedure } from "./special/procedures.ts";
 
@@ -69,6 +70,8 @@ export const commandPayloads = {
   grantFastTrack: {},
   terminate: { ground: z.enum(terminationGrounds), reason: text },
   revoke: { reason: text, basis: text },
+  /** This case is not like others of its item: with the reason, and for major and special ones who leads. */
+  classify: { class: z.enum(itemClasses), handling: z.enum(handlings), leader: z.string().check(z.trim(), z.maxLength(60)), reason: text },
   answerCopyNotice: { answer: z.enum(copyAnswers), opinion: text },
   archive: { archiveNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
   // The software's own, each once its day has passed.
@@ -119,6 +122,7 @@ export const CaseCommand = z.discriminatedUnion("type", [
   one("grantFastTrack"),
   one("terminate"),
   one("revoke"),
+  one("classify"),
   one("answerCopyNotice"),
   one("archive"),
   one("deemAccepted"),

@@ -86,6 +86,7 @@ const payload: Record<CommandType, object> = {
   grantFastTrack: {},
   terminate: { ground: "applicantDied", reason: "申请人死亡" },
   revoke: { reason: "以欺骗手段取得", basis: "行政许可法第六十九条" },
+  classify: { class: "joint", handling: "major", leader: "副县长张某", reason: "涉及多个部门" },
   answerCopyNotice: { answer: "agree", opinion: "" },
   archive: { archiveNumber: "2026-01" },
   deemAccepted: {},

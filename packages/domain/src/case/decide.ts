@@ -1,8 +1,9 @@
 import { fieldFault, formFaults } from "../catalogue/form.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
+import type { PersonId } from "../kernel/ids.ts";
 import { legalDateOf } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
-import { hasRole } from "../org/roles.ts";
+import { type Actor, hasRole } from "../org/roles.ts";
 import { concord, type DecideContext, type Decider, inTime, mandateFor, missingMaterials, needReason, owed } from "./checks.ts";
 import type { CaseCommand, CommandOf, CommandType } from "./commands.ts";
 import type { CaseEvent, EventData } from "./events.ts";
@@ -45,6 +46,13 @@ function begin(command: CommandOf<"begin">, { actor, at, item }: DecideContext &
 function unknownKeys(item: ItemVersion, form: object): string[] {
   const known = new Set(item.form.flatMap((s) => s.fields.map((f) => f.key)));
   return Object.keys(form).filter((key) => !known.has(key));
+}
+
+/** In whose place a step is signed: of its holder, or of the one whose duty it is, when the signer does not have it otherwise. */
+function insteadOf(state: CaseState, actor: Actor, item: ItemVersion): { instead?: PersonId } {
+  const role = item.route[state.step]?.role;
+  const place = actor.standsFor?.find((s) => (state.holder !== null ? s.person === state.holder : role !== undefined && s.roles.includes(role)));
+  return place ? { instead: place.person } : {};
 }
 
 const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
@@ -102,7 +110,7 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     if (state.signatures.some((s) => s.step !== state.step && s.by === to)) return refuse("case.samePerson", { fields: ["to"] });
     return to !== actor.id && !hasRole(actor, "windowLeader") ? refuse("permission.denied", { fields: ["to"] }) : ok([{ type: "assigned", to: target.id }]);
   },
-  review: (state, { opinion }) => ok([{ type: "reviewed", opinion, step: state.step }]),
+  review: (state, { opinion }, { actor, item }) => ok([{ type: "reviewed", opinion, step: state.step, ...insteadOf(state, actor, item) }]),
   return: (state, { toStep, reason }) => {
     const given = needReason(reason, "reason");
     if (!given.ok) return given;
@@ -116,7 +124,19 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     for (const stands of outcome === "grant" ? [owed(state, item), concord(state)] : []) if (!stands.ok) return stands;
     if (outcome === "refuse" && reasons.length === 0) return refuse("case.reasonNeeded", { fields: ["reasons"] });
     if (outcome === "refuse" && remedies.length === 0) return refuse("case.remediesNeeded", { fields: ["remedies"] });
-    return ok([{ type: "decided", outcome, opinion, reasons, remedies, ...(conditions && { conditions }), ...(mandate && { mandate: mandate.document }), step: state.step }]);
+    return ok([
+      {
+        type: "decided",
+        outcome,
+        opinion,
+        reasons,
+        remedies,
+        ...(conditions && { conditions }),
+        ...(mandate && { mandate: mandate.document }),
+        step: state.step,
+        ...(!mandate && insteadOf(state, actor, item)),
+      },
+    ]);
   },
   // What was promised to follow must have come before the result goes out.
   issue: (state, { document, documentNumber }) =>

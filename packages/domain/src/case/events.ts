@@ -16,16 +16,19 @@ type Data = {
   numbered: { number: string };
   acceptanceDeclined: { reason: string; rightAuthority: string };
   assigned: { to: PersonId };
-  reviewed: { opinion: string; step: number };
+  reviewed: { opinion: string; step: number; instead?: PersonId };
   returned: { toStep: number; holder: PersonId | null; reason: string };
   decided: {
     outcome: "grant" | "refuse";
     opinion: string;
     reasons: string;
     remedies: string;
-    conditions?: string /** The document of the mandate by which one signature was enough. */;
+    conditions?: string;
+    /** The document of the mandate by which one signature was enough. */
     mandate?: string;
     step: number;
+    /** Signed in the place of this person, who was away. */
+    instead?: PersonId;
   };
   issued: { document: string; documentNumber: string };
   delivered: { way: string; receivedBy: string; signature: MaterialFile["hash"] | null };
@@ -50,6 +53,7 @@ type Data = {
   /** No decision within the promised limit: decided for the applicant, from the beginning of `effectiveOn`. */
   deemedGranted: { effectiveOn: LegalDate };
   promiseBroken: Record<never, never>;
+  classified: { class: CommandOf<"classify">["class"]; handling: CommandOf<"classify">["handling"]; leader: string; reason: string };
   /** To every department of a parallel approval at once, with the last day of its part of the time. */
   copyNoticesSent: { notices: { unit: string; unitName: string; matter: string; dueOn: LegalDate }[] };
   /** `late`: after its silence had counted as consent; on the record, without effect. */
@@ -105,6 +109,7 @@ export const eventTypes: Readonly<Record<EventType, true>> = {
   lapsed: true,
   deemedGranted: true,
   promiseBroken: true,
+  classified: true,
   copyNoticesSent: true,
   copyNoticeAnswered: true,
   consentDeemed: true,

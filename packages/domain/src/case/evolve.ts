@@ -100,6 +100,8 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return { promise: { materials: event.materials, dueOn: event.dueOn, signature: event.signature, keptAt: null, brokenAt: null } };
     case "promiseBroken":
       return state.promise ? { promise: { ...state.promise, brokenAt: event.at } } : {};
+    case "classified":
+      return { classification: { class: event.class, handling: event.handling, leader: event.leader, reason: event.reason } };
     case "copyNoticesSent":
       return { copyNotices: event.notices.map((n) => ({ ...n, sentAt: event.at, answer: null, deemedAt: null, late: null })) };
     case "copyNoticeAnswered": {
@@ -171,6 +173,7 @@ function wordsOf(event: CaseEvent): string {
     case "extensionDecided":
     case "terminated":
     case "revoked":
+    case "classified":
       return event.reason;
     case "reviewed":
     case "decided":
@@ -200,5 +203,12 @@ function wordsOf(event: CaseEvent): string {
 
 function act(event: CaseEvent): Act {
   const text = wordsOf(event);
-  return { type: event.type, by: event.by, at: event.at, ...(text && { text }), ...(event.doubt && { doubt: true }) };
+  return {
+    type: event.type,
+    by: event.by,
+    at: event.at,
+    ...(text && { text }),
+    ...(event.doubt && { doubt: true }),
+    ...("instead" in event && event.instead && { instead: event.instead }),
+  };
 }

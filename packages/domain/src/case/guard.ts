@@ -1,7 +1,7 @@
 import type { ItemVersion } from "../catalogue/item.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { maySend } from "../org/permissions.ts";
-import { type Actor, hasRole, isWithin, officeLevel } from "../org/roles.ts";
+import { type Actor, hasRole, isOrStandsFor, isWithin, officeLevel } from "../org/roles.ts";
 import { type CommandType, commandTypes } from "./commands.ts";
 import type { CaseState, Stage } from "./state.ts";
 
@@ -38,6 +38,7 @@ export const commandStages = {
   grantFastTrack: ["collected", "accepted", "underReview"],
   terminate: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
   revoke: ["closed"],
+  classify: ["collected", "accepted", "underReview", "suspended"],
   answerCopyNotice: ["accepted", "underReview", "suspended"],
   archive: ["closed"],
   deemAccepted: ["collected"],
@@ -55,7 +56,7 @@ export function maySignStep(state: CaseState, actor: Actor, item: ItemVersion, b
   if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
   if (by === "duty" && !hasRole(actor, step.role)) return refuse("permission.denied", { params: { step: step.key } });
   if (state.signatures.some((s) => s.step !== state.step && s.by === actor.id)) return refuse("case.samePerson");
-  return state.holder !== null && state.holder !== actor.id ? refuse("case.notYours", { params: { holder: state.holder } }) : ok(null);
+  return state.holder !== null && !isOrStandsFor(actor, state.holder) ? refuse("case.notYours", { params: { holder: state.holder } }) : ok(null);
 }
 
 /** Does the ordinary route let this person decide now, without a mandate? */
@@ -160,6 +161,7 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
       if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
       if (!hasRole(actor, "approver") && !holdsMandate(actor, item)) return refuse("permission.denied", { params: { act: type } });
       return stands(type, state, actor);
+    case "classify":
     case "terminate":
     case "revoke":
     case "archive":

@@ -1,4 +1,5 @@
 import type { FormValues } from "../catalogue/form.ts";
+import type { ItemVersion } from "../catalogue/item.ts";
 import type { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
 import type { LegalDate } from "../kernel/legalDate.ts";
 import type { Applicant, CopyAnswer, MaterialFile } from "./commands.ts";
@@ -23,7 +24,7 @@ export const stages = [
 export type Stage = (typeof stages)[number];
 
 /** One line of the timeline: what was done, by whom, when (epoch milliseconds, the time the law counts with). */
-export type Act = { readonly type: string; readonly by: PersonId; readonly at: number; readonly text?: string; readonly doubt?: true };
+export type Act = { readonly type: string; readonly by: PersonId; readonly at: number; readonly text?: string; readonly doubt?: true; readonly instead?: PersonId };
 
 /** A signature on the route. */
 export type Signature = { readonly step: number; readonly by: PersonId; readonly at: number; readonly opinion: string };
@@ -78,6 +79,8 @@ export type CaseState = {
   readonly hearing?: Hearing;
   readonly promise?: MaterialPromise;
   readonly fastTrack?: { readonly ground: string; readonly requestedAt: number; readonly grantedAt: number | null };
+  /** Where this case is classed otherwise than its item. */
+  readonly classification?: { readonly class: ItemVersion["class"]; readonly handling: NonNullable<ItemVersion["handling"]>; readonly leader: string; readonly reason: string };
   readonly copyNotices?: readonly CopyNotice[];
   readonly termination?: { readonly ground: string; readonly reason: string; readonly at: number };
   readonly revocation?: { readonly reason: string; readonly basis: string; readonly at: number; readonly by: PersonId };

@@ -33,16 +33,20 @@ export type ParallelApproval = z.infer<typeof ParallelApproval>;
 /** What an office may do with an application for this item (case-lifecycle: accept by written delegation, or only collect). */
 export const Intake = z.enum(["accept", "collect", "none"]);
 
+/** Five classes of the centre's founding plan (T1). */
+export const itemClasses = ["immediate", "onSite", "promised", "joint"] as const;
+/** The other classification (T2): controlled is limited in number, or forbidden but for this permission; major and special have a named leader. */
+export const handlings = ["ordinary", "major", "controlled", "special"] as const;
+
 /** A published version of a service item (实施清单): immutable; a case pins the version it was accepted under. */
 export const ItemVersion = z.object({
   code: z.string(),
   version: z.int().check(z.gte(1)),
   name: z.string(),
   kind: z.enum(["licence", "confirmation", "payment", "publicService"]),
-  /** Five classes of the centre's founding plan. */
-  class: z.enum(["immediate", "onSite", "promised", "joint"]),
-  /** The other classification of the centre's rules; ordinary where absent. Controlled: limited in number, or forbidden but for this permission. */
-  handling: z.optional(z.enum(["ordinary", "major", "controlled", "special"])),
+  class: z.enum(itemClasses),
+  /** Ordinary where absent. */
+  handling: z.optional(z.enum(handlings)),
   status: z.enum(["published", "suspended", "cancelled"]),
   unit: z.string(),
   unitName: z.string(),

@@ -14,14 +14,18 @@ test.each([
 
 test("nothing masked can be read back: at least half of an ID, three of a phone, the door of an address are gone", () =>
   fc.assert(
-    fc.property(fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" }), (text) => {
-      for (const shown of Object.values(mask)) {
-        const out = shown(text);
-        expect(out).toContain("*");
-        expect(out.length).toBeGreaterThan(0);
-      }
-      expect(maskValue({ type: "residentId" }, text)).not.toBe(text);
-    }),
+    // Stars alone are their own mask.
+    fc.property(
+      fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" }).filter((s) => !/^\*+$/.test(s)),
+      (text) => {
+        for (const shown of Object.values(mask)) {
+          const out = shown(text);
+          expect(out).toContain("*");
+          expect(out.length).toBeGreaterThan(0);
+        }
+        expect(maskValue({ type: "residentId" }, text)).not.toBe(text);
+      },
+    ),
   ));
 
 test("values that name nobody are shown", () => {

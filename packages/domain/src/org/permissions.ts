@@ -41,6 +41,7 @@ export const commandRoles = {
   grantFastTrack: ["windowLeader", "chiefRepresentative", "supervision"],
   terminate: ["approver", "windowLeader", "chiefRepresentative"],
   revoke: ["approver", "windowLeader", "chiefRepresentative"],
+  classify: ["windowLeader", "approver", "chiefRepresentative"],
   // A department's word binds it: whoever may decide there gives it.
   answerCopyNotice: ["approver", "windowLeader", "chiefRepresentative"],
   archive: ["windowClerk", "handler", "windowLeader"],
@@ -75,6 +76,8 @@ export const permissions = {
   "item.publish": ["admin"],
   /** Recording the mandates that units give their chief representatives; seeing them is for whoever sees items. */
   "mandate.manage": ["admin"],
+  /** Saying who stands in for whom while somebody of the unit is away. */
+  "absence.manage": ["windowLeader", "chiefRepresentative", "admin"],
   /** The log of a unit's seal; putting a seal's picture in place. */
   "seal.read": ["windowLeader", "chiefRepresentative", "supervision", "admin"],
   "seal.manage": ["admin"],

@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { OfficeCode, PersonId } from "../kernel/ids.ts";
+import { legalDateOf } from "../kernel/legalDate.ts";
 
 /** Duties a person may hold; one person may hold several. `system` is the software itself and never logs in. */
 export const roles = ["agent", "townshipClerk", "windowClerk", "handler", "reviewer", "approver", "windowLeader", "chiefRepresentative", "supervision", "admin", "system"] as const;
@@ -25,6 +26,18 @@ export const Mandate = z.object({
 });
 export type Mandate = z.infer<typeof Mandate>;
 
+/** A person is away, and another of the unit stands in (AB 角): from the first to the last day, with the duties of the one who is away. */
+export const Absence = z.object({
+  person: PersonId,
+  roles: z.array(Role),
+  substitute: PersonId,
+  from: z.string(),
+  to: z.string(),
+  /** The instant at which it was ended before its last day, epoch milliseconds. */
+  until: z.optional(z.number()),
+});
+export type Absence = z.infer<typeof Absence>;
+
 /** Who acts: a person by name, the duties held, the office of duty and, for resident units, the unit. */
 export const Actor = z.object({
   id: PersonId,
@@ -34,14 +47,34 @@ export const Actor = z.object({
   /** Code of the resident unit; null for agents, townships and the centre itself. */
   unit: z.nullable(z.string().check(z.maxLength(20))),
   mandates: z.optional(z.array(Mandate)),
+  /** Whom this person stands in for at the time of the act, and the duties held only so: part of `roles`. */
+  standsFor: z.optional(z.array(z.object({ person: PersonId, roles: z.array(Role) }))),
 });
 export type Actor = z.infer<typeof Actor>;
 
-/** A person with the mandates that are theirs. */
-export const withMandates = (actor: Actor, mandates: readonly Mandate[]): Actor => {
+/** What people may do besides their duties: by mandate, and in another's place. */
+export type Entitlements = { readonly mandates?: readonly Mandate[] | undefined; readonly absences?: readonly Absence[] | undefined };
+
+/** A person as entitled at an instant: with the mandates that are theirs, and the duties of those they stand in for on that day. */
+export function entitled(actor: Actor, { mandates = [], absences = [] }: Entitlements, at: number): Actor {
   const own = mandates.filter((m) => m.person === actor.id);
-  return own.length > 0 ? { ...actor, mandates: own } : actor;
-};
+  const day = legalDateOf(at);
+  const away = absences.filter((a) => a.substitute === actor.id && a.from <= day && day <= a.to && (a.until === undefined || at < a.until));
+  if (own.length === 0 && away.length === 0) return actor;
+  return {
+    ...actor,
+    ...(own.length > 0 && { mandates: own }),
+    ...(away.length > 0 && {
+      roles: [...new Set([...actor.roles, ...away.flatMap((a) => a.roles)])],
+      standsFor: away.map((a) => ({ person: a.person, roles: a.roles.filter((r) => !actor.roles.includes(r)) })),
+    }),
+  };
+}
+
+/** Does this person stand in for another? */
+const standsInFor = (actor: Actor, person: PersonId): boolean => (actor.standsFor ?? []).some((s) => s.person === person);
+/** Is a step that is this one's, or that of somebody they stand in for, theirs? */
+export const isOrStandsFor = (actor: Actor, person: PersonId): boolean => actor.id === person || standsInFor(actor, person);
 
 /** The software's own hand: its acts stand in the log under this name. */
 export const systemActor = (county: string): Actor => Actor.parse({ id: "system", name: "一门系统", roles: ["system"], office: county, unit: null });

@@ -1,5 +1,5 @@
-import { mandatesOf, yearsOf } from "@yimen/db";
-import { type Actor, type AnnouncedYears, announcedYears, type ItemVersion, type Mandate } from "@yimen/domain";
+import { absencesOf, mandatesOf, yearsOf } from "@yimen/db";
+import { type Absence, type Actor, type AnnouncedYears, announcedYears, type ItemVersion, type Mandate } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 
@@ -11,6 +11,8 @@ export type Catalogue = {
   calendar: AnnouncedYears;
   /** What chief representatives may sign alone. */
   mandates: Mandate[];
+  /** Who stands in for whom. */
+  absences: Absence[];
 };
 
 /** The newest year that the program came with: a new program brings it to devices with an old one, as a year that the county loads does. */
@@ -30,6 +32,7 @@ export const catalogueRouter = router({
         select code || version || xmin::text as x from item_versions where county = ${county}
         union all select id || name || roles::text || office || coalesce(unit, '') || active::text from people where county = ${county}
         union all select year || xmin::text from calendar_years where county = ${county}
+        union all select id || xmin::text from absences where county = ${county}
         union all select id || xmin::text from mandates where county = ${county}
         union all select code || xmin::text from offices where county = ${county}) as rows`;
       const version = `${stamp?.v ?? ""}-${calendarVersion}`;
@@ -44,6 +47,7 @@ export const catalogueRouter = router({
         offices: [...offices],
         calendar: await yearsOf(ctx.db.sql, county),
         mandates: await mandatesOf(ctx.db.sql, county),
+        absences: await absencesOf(ctx.db.sql, county),
       };
     }),
 });

@@ -3,6 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { mandateActs, parseLegalDate } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { absenceRouter } from "./absences.ts";
 
 export type MandateLine = {
   id: string;
@@ -21,6 +22,7 @@ const day = z.string().refine((d) => parseLegalDate(d) !== null);
 
 /** The mandates of chief representatives: per person and item, with the document, and what one signature may do. */
 export const mandateRouter = router({
+  absence: absenceRouter,
   list: can("item.read").query(
     async ({ ctx }): Promise<MandateLine[]> =>
       (

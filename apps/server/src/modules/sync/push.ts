@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { TRPCError } from "@trpc/server";
-import { type Answer, append, applicantKey, type CaseChange, calendarOf, type Db, mandatesOf, retiredBlock } from "@yimen/db";
+import { type Answer, absencesOf, append, applicantKey, type CaseChange, calendarOf, type Db, mandatesOf, retiredBlock } from "@yimen/db";
 import {
   type Actor,
   believedTime,
@@ -14,6 +14,7 @@ import {
   commandSchema,
   type DecideContext,
   decide,
+  entitled,
   evolve,
   followUps,
   hasRole,
@@ -26,7 +27,7 @@ import {
   type Refusal,
   systemActor,
   upgradeCommand,
-  withMandates,
+  worksAtCounty,
 } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import type { Secrets } from "../../secrets.ts";
@@ -281,7 +282,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : [])))];
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
   const wanted = [...new Map(numbers.flatMap((n) => parseCaseNumber(n) ?? []).map((n) => [`${n.year}/${n.block}`, n])).values()];
-  const [itemRows, personRows, numberRows, blockRows, dutyRows, calendar, mandates] = await Promise.all([
+  const [itemRows, personRows, numberRows, blockRows, dutyRows, calendar, mandates, absences] = await Promise.all([
     tx<{ body: ItemVersion; at: Date }[]>`select body, published_at as at from item_versions where county = ${county}
       and (code = any(${begun}) or code in (select item from cases where county = ${county} and id = any(${caseIds as string[]}::uuid[])))`,
     named.length > 0 ? tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})` : [],
@@ -295,6 +296,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
     tx<Duty[]>`select since, roles, office, unit, active from duties where county = ${county} and person = ${actor.id} order by since desc`,
     calendarOf(tx, county),
     hasRole(actor, "chiefRepresentative") ? mandatesOf(tx, county, actor.id) : [],
+    worksAtCounty(actor) ? absencesOf(tx, county, actor.id) : [],
   ]);
   const items = new Map(itemRows.map(({ body }) => [key(body.code, body.version), body]));
   /** The version a case is begun under; not on offer where, by then, a later one had suspended or ended the item. */
@@ -315,7 +317,8 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
     /** Who the sender was at the time of an act: duties withdrawn at noon still hold for the morning. */
     actorAt: (at: number): Actor => {
       const duty = dutyRows.find((d) => d.since.getTime() <= at) ?? dutyRows.at(-1);
-      return withMandates(duty ? { ...actor, roles: duty.active ? duty.roles : [], office: duty.office, unit: duty.unit } : actor, mandates);
+      const then = duty ? { ...actor, roles: duty.active ? duty.roles : [], office: duty.office, unit: duty.unit } : actor;
+      return entitled(then, { mandates, absences }, at);
     },
     forCase: (state: CaseState | null, command: CaseCommand, at: number) => ({
       item: command.type === "begin" ? offered(command.item, command.itemVersion, at) : state ? items.get(key(state.item, state.itemVersion)) : placeholder,

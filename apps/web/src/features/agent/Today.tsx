@@ -1,6 +1,7 @@
 import { A } from "@solidjs/router";
+import { legalDateOf, remindersOf, workCalendar } from "@yimen/domain";
 import { For, lazy, Show, Suspense } from "solid-js";
-import { t } from "../../app/i18n.ts";
+import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
 import type { LocalCase } from "../../store/index.ts";
@@ -15,7 +16,11 @@ export function Today() {
   const { db } = signedIn();
   const data = live(async () => {
     const recent = await db.newestCases(wanted);
-    const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
+    const catalogue = await db.get("catalogue");
+    const names = new Map(catalogue?.items.map((i) => [i.code, i.name]));
+    const versions = new Map(catalogue?.items.map((i) => [`${i.code}/${i.version}`, i]));
+    const calendar = workCalendar(catalogue?.calendar ?? {});
+    const today = legalDateOf(Date.now());
     const waiting = await db.waitingCases();
     const line = ({ id, state }: LocalCase) => ({
       id,
@@ -30,7 +35,13 @@ export function Today() {
         .filter((c) => c.state.stage === stage)
         .slice(0, 20)
         .map(line);
-    return { deliver: at("issued"), correct: at("awaitingCorrection"), recent: recent.slice(0, 10).map(line) };
+    const soon = recent
+      .flatMap((c) => {
+        const item = versions.get(`${c.state.item}/${c.state.itemVersion}`);
+        return item ? remindersOf(c.state, item, calendar, today).map((r) => ({ ...line(c), on: r.on, note: td("remind", r.what, { date: r.on }) })) : [];
+      })
+      .sort((a, b) => (a.on < b.on ? -1 : 1));
+    return { soon, deliver: at("issued"), correct: at("awaitingCorrection"), recent: recent.slice(0, 10).map(line) };
   });
   const drafts = live(async () => {
     const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
@@ -65,6 +76,7 @@ export function Today() {
       <For
         each={
           [
+            ["today.soon", data()?.soon],
             ["today.toDeliver", data()?.deliver],
             ["today.correction", data()?.correct],
             ["today.recent", data()?.recent],

@@ -3,7 +3,7 @@ import type { Stage } from "@yimen/domain";
 import { For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 
-type Line = { id: string; number: string | null; applicant: string; item: string; stage: string; promisedDue?: string | null; waiting?: boolean | undefined };
+type Line = { id: string; number: string | null; applicant: string; item: string; stage: string; promisedDue?: string | null; waiting?: boolean | undefined; note?: string };
 
 const look: Partial<Record<Stage, string>> = { awaitingCorrection: "warning", notAccepted: "danger", withdrawn: "danger", closed: "ok", delivered: "ok", issued: "warning" };
 
@@ -16,6 +16,9 @@ export function CaseLine(props: { line: Line }) {
         <span class={`y-tag ${look[props.line.stage as Stage] ?? ""}`}>{td("stage", props.line.stage)}</span>
       </span>
       <span class="sub">{props.line.item}</span>
+      <Show when={props.line.note}>
+        <span class="sub due">{props.line.note}</span>
+      </Show>
       <span class="sub">
         <span class="number">{props.line.number ?? t("case.unaccepted")}</span>
         <Show when={props.line.promisedDue && (props.line.stage === "accepted" || props.line.stage === "underReview")}>

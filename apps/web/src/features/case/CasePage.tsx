@@ -4,6 +4,7 @@ import {
   availableCommands,
   type CaseState,
   caseLimits,
+  entitled,
   type ItemVersion,
   legalDateOf,
   type PaperKey,
@@ -11,7 +12,6 @@ import {
   type Reckoning,
   splitKey,
   type WorkCalendar,
-  withMandates,
   workCalendar,
 } from "@yimen/domain";
 import { LimitBar } from "@yimen/ui";
@@ -50,7 +50,7 @@ export function CasePage() {
           calendar={workCalendar(catalogue()?.calendar ?? {})}
           state={found()[0]}
           item={found()[1]}
-          actor={withMandates(actor, catalogue()?.mandates ?? [])}
+          actor={entitled(actor, catalogue() ?? {}, Date.now())}
           waiting={waiting() ?? 0}
           people={new Map((catalogue()?.people ?? []).map((p) => [p.id as string, p.name]))}
         />
@@ -156,7 +156,8 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
               <For each={props.state.acts}>
                 {(a) => (
                   <li>
-                    <strong>{td("act", a.type)}</strong> <span class="muted small">{`${props.people.get(a.by) ?? a.by} · ${formatTime(a.at)}`}</span>
+                    <strong>{td("act", a.type)}</strong>{" "}
+                    <span class="muted small">{`${props.people.get(a.by) ?? a.by}${a.instead ? t("case.instead", { name: props.people.get(a.instead) ?? a.instead }) : ""} · ${formatTime(a.at)}`}</span>
                     <Show when={a.doubt}>
                       {" "}
                       <span class="y-tag warning">{t("case.clockDoubt")}</span>

@@ -43,6 +43,9 @@ export function SpecialFacts(props: { state: CaseState; item: ItemVersion; calen
       const due = correctionDue(props.state, props.item, props.calendar);
       if (due.ok) out.push([t("special.correction"), t("special.correctionDue", { date: due.value })]);
     }
+    const { class: kind, handling, leader } = props.state.classification ?? { class: props.item.class, handling: props.item.handling ?? "ordinary", leader: "" };
+    if (props.state.classification || handling !== "ordinary" || kind === "joint")
+      out.push([t("special.classes"), [td("class", kind), td("handling", handling), leader && t("special.leader", { leader })].filter(Boolean).join(" · ")]);
     if (props.state.decision?.mandate) out.push([t("special.mandate"), t("special.byMandate", { document: props.state.decision.mandate })]);
     if (termination) out.push([t("stage.terminated"), `${td("ground", termination.ground)}：${termination.reason}`]);
     if (revocation) out.push([t("stage.revoked"), `${revocation.reason}（${revocation.basis}）`, "danger"]);

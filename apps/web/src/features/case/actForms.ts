@@ -7,7 +7,9 @@ import {
   type ContentHash,
   copyAnswers,
   decidesByRoute,
+  handlings,
   type ItemVersion,
+  itemClasses,
   legalDateOf,
   missingMaterials,
   specialProcedures,
@@ -57,6 +59,7 @@ export const offeredActs = [
   "offerHearing",
   "requestFastTrack",
   "grantFastTrack",
+  "classify",
   "archive",
   "note",
   "withdraw",
@@ -67,7 +70,7 @@ export type OfferedAct = (typeof offeredActs)[number];
 /** Those that carry a case on: shown first and in colour. */
 export const nextActs: readonly OfferedAct[] = ["accept", "review", "decide", "issue", "deliver", "answerCopyNotice", "decideExtension", "holdHearing", "resume"];
 /** Those that are needed seldom: behind "more". */
-export const rareActs: readonly OfferedAct[] = ["suspend", "requestExtension", "offerHearing", "requestFastTrack", "terminate", "revoke", "withdraw"];
+export const rareActs: readonly OfferedAct[] = ["suspend", "requestExtension", "offerHearing", "requestFastTrack", "classify", "terminate", "revoke", "withdraw"];
 
 type Case = { readonly state: CaseState; readonly item: ItemVersion; readonly actor: Actor };
 
@@ -194,6 +197,21 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     command: ({ word }) => ({ type: "requestFastTrack", caseId, ground: word("ground") }),
   }),
   grantFastTrack: ({ state }) => ({ hint: state.fastTrack?.ground ?? "", fields: [], command: () => ({ type: "grantFastTrack", caseId: state.id }) }),
+  classify: ({ state: { id: caseId, classification }, item }) => ({
+    hint: t("do.classifyHint"),
+    fields: [
+      { kind: "select", name: "class", label: "do.class", options: first(itemClasses, classification?.class ?? item.class).map((k) => [k, td("class", k)] as const) },
+      {
+        kind: "select",
+        name: "handling",
+        label: "do.handling",
+        options: first(handlings, classification?.handling ?? item.handling ?? "ordinary").map((k) => [k, td("handling", k)] as const),
+      },
+      line("leader", "do.leader", classification?.leader),
+      area("reason", "do.reason"),
+    ],
+    command: ({ word }) => ({ type: "classify", caseId, class: word("class") as "joint", handling: word("handling") as "major", leader: word("leader"), reason: word("reason") }),
+  }),
   archive: ({ state }) => ({
     fields: [line("archiveNumber", "do.archiveNumber", (state.number ?? "").slice(7))],
     command: ({ word }) => ({ type: "archive", caseId: state.id, archiveNumber: word("archiveNumber") }),
@@ -210,6 +228,9 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     command: ({ word }) => ({ type: "revoke", caseId, reason: word("reason"), basis: word("basis") }),
   }),
 };
+
+/** What is so now stands first. */
+const first = <T extends string>(all: readonly T[], now: T): T[] => [now, ...all.filter((x) => x !== now)];
 
 const nameOf = (item: ItemVersion, code: string): string => item.materials.find((m) => m.code === code)?.name ?? code;
 

@@ -43,7 +43,7 @@ export function Guide() {
             <dl class="y-facts">
               <dt>{t("guide.limit")}</dt>
               <dd>
-                {t("guide.limitText", { promised: i().promised.workingDays, statutory: i().statutory.workingDays })}
+                {i().promised.workingDays === 0 ? t("guide.immediate") : t("guide.limitText", { promised: i().promised.workingDays, statutory: i().statutory.workingDays })}
                 <br />
                 <span class="muted small">{i().statutory.basis}</span>
               </dd>

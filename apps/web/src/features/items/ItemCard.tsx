@@ -54,7 +54,7 @@ export function ItemCard(props: { item: Line; actor: Actor; onAsked: () => void 
         <strong>{i().name}</strong> <span class="muted small">{`${i().code} v${i().version}`}</span>{" "}
         <span class={`y-tag ${i().status === "published" ? "ok" : "warning"}`}>{td("itemStatus", i().status)}</span>
       </p>
-      <p class="muted">{`${i().unitName} · ${t("guide.limitText", { promised: i().promised, statutory: i().statutory })}`}</p>
+      <p class="muted">{`${i().unitName} · ${i().promised === 0 ? t("guide.immediate") : t("guide.limitText", { promised: i().promised, statutory: i().statutory })}`}</p>
       <Said outcome={said()} />
       <div class="y-row">
         <A class="y-button" href={`/guide/${i().code}`}>

@@ -7,6 +7,7 @@ import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
 import { ReasonForm } from "../devices/ReasonForm.tsx";
+import { Absences } from "./Absences.tsx";
 import "../../messages/desk.ts";
 
 type Line = Awaited<ReturnType<typeof api.mandate.list.query>>[number];
@@ -36,7 +37,7 @@ export function Mandates() {
     try {
       const lets = mandateActs.filter((a) => data.getAll("lets").includes(a));
       await api.mandate.grant.mutate({ person: word("person"), item: word("item"), from: word("from"), to: word("to"), lets, document: word("document") });
-      form.reset();
+      (form.elements.namedItem("document") as HTMLInputElement).value = "";
       setSaid({ text: t("mandate.added"), bad: false });
       await refetch();
     } catch (error) {
@@ -117,6 +118,9 @@ export function Mandates() {
           )}
         </For>
       </ul>
+      <Show when={may(actor, "absence.manage")}>
+        <Absences />
+      </Show>
     </>
   );
 }

@@ -298,4 +298,8 @@ export const en: Record<keyof typeof zh, string> = {
   "inbox.paper.oneTimeNotice": "one-time notices",
   "inbox.paper.decision": "decisions",
   "inbox.paper.closingNotice": "closing notices",
+  "today.soon": "Due soon: remind people",
+  "remind.promise": "promised materials by {date}",
+  "remind.correction": "corrections by {date}, or it lapses",
+  "remind.hearing": "hearing on {date}",
 };

@@ -296,4 +296,8 @@ export const zh = {
   "inbox.paper.oneTimeNotice": "一次性补正告知书",
   "inbox.paper.decision": "准予决定书",
   "inbox.paper.closingNotice": "办结通知书",
+  "today.soon": "快到期，请提醒",
+  "remind.promise": "{date} 前补交承诺的材料",
+  "remind.correction": "{date} 前补正，逾期视为撤回",
+  "remind.hearing": "{date} 听证",
 };

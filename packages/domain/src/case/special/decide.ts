@@ -19,6 +19,7 @@ type Special =
   | "grantFastTrack"
   | "terminate"
   | "revoke"
+  | "classify"
   | "archive";
 
 /** Working days that the law leaves for asking for a hearing, and for holding one (行政许可法 art. 47); days of notice before it (art. 48). */
@@ -59,10 +60,10 @@ export const specialDeciders: { [T in Special & CommandType]: Decider<T> } = {
   },
   resume: (_state, { text }) => ok([{ type: "resumed", text }]),
   // Once, and by no more than the law leaves (art. 42).
-  requestExtension: (_state, { workingDays, reason }, { item }) => {
+  requestExtension: (state, { workingDays, reason }, { item }) => {
     const given = needReason(reason, "reason");
     if (!given.ok) return given;
-    const most = item.class === "joint" ? longestExtension.joint : longestExtension.one;
+    const most = (state.classification?.class ?? item.class) === "joint" ? longestExtension.joint : longestExtension.one;
     return workingDays > most ? refuse("case.extensionTooLong", { fields: ["workingDays"], params: { days: most } }) : ok([{ type: "extensionRequested", workingDays, reason }]);
   },
   decideExtension: (_state, { outcome, reason }, { actor, item, at }) => {
@@ -122,6 +123,11 @@ export const specialDeciders: { [T in Special & CommandType]: Decider<T> } = {
     const given = needReason(reason, "reason");
     const founded = given.ok ? needReason(basis, "basis") : given;
     return founded.ok ? ok([{ type: "revoked", reason, basis }]) : founded;
+  },
+  classify: (_state, command) => {
+    const given = needReason(command.reason, "reason");
+    const led = given.ok && (command.handling === "major" || command.handling === "special") ? needReason(command.leader, "leader") : given;
+    return led.ok ? ok([{ type: "classified", class: command.class, handling: command.handling, leader: command.leader, reason: command.reason }]) : led;
   },
   archive: (_state, { archiveNumber }) => ok([{ type: "archived", archiveNumber }]),
 };

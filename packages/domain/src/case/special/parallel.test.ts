@@ -116,3 +116,39 @@ describe("a chief representative's mandate (首席代表授权)", () => {
     expect(t.try("2026-06-03", "chief", "decideExtension", { outcome: "grant", reason: "" })).toBe("ok");
   });
 });
+
+describe("standing in (AB 角)", () => {
+  const away = { person: people.handler.id, roles: people.handler.roles, substitute: people.approver.id, from: "2026-06-02", to: "2026-06-05" };
+  const route = [...plainItem.route, { key: "approver", role: "approver" as const, workingDays: 2 }, { key: "windowLeader", role: "windowLeader" as const, workingDays: 1 }];
+  const story = () => {
+    const s = new Story(item({ route })).accepted("2026-06-01");
+    s.absences = [away];
+    return s;
+  };
+
+  test("on those days, and on no others, the stand-in signs the other's step, under their own name and saying for whom", () => {
+    expect(story().try("2026-06-01", "approver", "review", { opinion: "同意" })).toMatchObject({ code: "permission.denied" });
+    expect(story().try("2026-06-06", "approver", "review", { opinion: "同意" })).toMatchObject({ code: "permission.denied" });
+    const s = story().do("2026-06-02", "approver", "review", { opinion: "同意" });
+    expect(s.state).toMatchObject({ step: 1, signatures: [{ step: 0, by: "a-1" }] });
+    expect(s.state?.acts.at(-1)).toMatchObject({ type: "reviewed", by: "a-1", instead: "h-1" });
+    // Still nobody signs twice.
+    expect(s.try("2026-06-03", "approver", "review", { opinion: "同意" })).toMatchObject({ code: "case.samePerson" });
+  });
+
+  test("what the one who is away had taken up is gone on with; a duty of one's own is one's own", () => {
+    const s = story().do("2026-06-01", "handler", "assign", { to: "h-1" });
+    expect(s.state?.holder).toBe("h-1");
+    s.do("2026-06-03", "approver", "review", { opinion: "同意" });
+    expect(s.state?.acts.at(-1)).toMatchObject({ by: "a-1", instead: "h-1" });
+    const t = story().do("2026-06-02", "handler", "review", { opinion: "" }).do("2026-06-03", "approver", "review", { opinion: "" });
+    expect(t.state?.acts.at(-1)).not.toHaveProperty("instead");
+  });
+
+  test("ended before its last day, it is over from that moment", () => {
+    const s = story();
+    s.absences = [{ ...away, until: Date.parse("2026-06-03T11:00:00+08:00") }];
+    expect(s.try("2026-06-03", "approver", "review", { opinion: "" })).toMatchObject({ code: "permission.denied" });
+    expect(s.try("2026-06-02", "approver", "review", { opinion: "" })).toBe("ok");
+  });
+});

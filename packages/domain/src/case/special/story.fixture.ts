@@ -2,7 +2,7 @@ import { chinaCalendar } from "../../calendar/announced.ts";
 import { plainItem } from "../../catalogue/item.fixture.ts";
 import type { ItemVersion } from "../../catalogue/item.ts";
 import { type LegalDate, legalDateOf } from "../../kernel/legalDate.ts";
-import { Actor, type Mandate, type Role } from "../../org/roles.ts";
+import { type Absence, Actor, entitled, type Mandate, type Role } from "../../org/roles.ts";
 import type { CaseCommand, CommandType } from "../commands.ts";
 import { decide } from "../decide.ts";
 import { evolve } from "../evolve.ts";
@@ -39,15 +39,17 @@ export class Story {
   readonly item: ItemVersion;
   /** What the chief representative holds. */
   mandates: Mandate[] = [];
+  /** Who is away, and who stands in. */
+  absences: Absence[] = [];
   constructor(version: ItemVersion = item()) {
     this.item = version;
   }
   try(day: string, who: keyof typeof people, type: CommandType, more: object = {}) {
     const decided = decide(this.state, { type, caseId, ...more } as CaseCommand, {
-      actor: { ...people[who], ...(who === "chief" && { mandates: this.mandates }) },
+      actor: entitled(people[who], this, noon(day)),
       at: noon(day),
       item: this.item,
-      person: () => undefined,
+      person: (id) => Object.values(people).find((p) => p.id === id),
       numberState: () => "free",
       calendar: chinaCalendar,
     });

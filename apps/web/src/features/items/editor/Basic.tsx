@@ -2,6 +2,7 @@ import { Field } from "@yimen/ui";
 import { For } from "solid-js";
 import { t, td } from "../../../app/i18n.ts";
 import { type OpenDraft, put } from "./draft.ts";
+import "../../../messages/case.ts";
 import { Area, Choose, Line, Lines, Tick } from "./parts.tsx";
 
 const intakes = ["accept", "collect", "none"] as const;
@@ -37,14 +38,14 @@ export function Basic(props: { draft: OpenDraft }) {
           id="i-class"
           label={t("editor.class")}
           value={body.class}
-          options={(["immediate", "onSite", "promised", "joint"] as const).map((k) => [k, td("editor", `class.${k}`)] as const)}
+          options={(["immediate", "onSite", "promised", "joint"] as const).map((k) => [k, td("class", k)] as const)}
           onValue={(v) => change("", (d) => put(d, "class", v))}
         />
         <Choose
           id="i-handling"
           label={t("editor.handling")}
           value={body.handling ?? "ordinary"}
-          options={(["ordinary", "major", "controlled", "special"] as const).map((k) => [k, td("editor", `handling.${k}`)] as const)}
+          options={(["ordinary", "major", "controlled", "special"] as const).map((k) => [k, td("handling", k)] as const)}
           onValue={(v) => change("", (d) => put(d, "handling", v))}
         />
       </div>

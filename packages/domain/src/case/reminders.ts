@@ -1,0 +1,28 @@
+import type { WorkCalendar } from "../calendar/workCalendar.ts";
+import type { ItemVersion } from "../catalogue/item.ts";
+import { addDays, type LegalDate } from "../kernel/legalDate.ts";
+import { correctionDue } from "./special/system.ts";
+import type { CaseState } from "./state.ts";
+
+/** What the applicant, or whoever took the case, should be reminded of, and its day. */
+export type Reminder = { readonly what: "promise" | "correction" | "hearing"; readonly on: LegalDate };
+
+/** Days ahead at which people are reminded. Practice, not law. */
+export const remindAhead = { promise: 3, correction: 5, hearing: 7 } as const;
+
+/** What is near on a case: promised materials, the end of the time for corrections, a hearing. The same on a device with no network as anywhere. */
+export function remindersOf(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate): Reminder[] {
+  const out: Reminder[] = [];
+  const near = (what: Reminder["what"], on: LegalDate) => {
+    if (on >= today && on <= addDays(today, remindAhead[what])) out.push({ what, on });
+  };
+  const { promise, hearing } = state;
+  const underWay = state.stage === "accepted" || state.stage === "underReview" || state.stage === "suspended" || state.stage === "decided";
+  if (underWay && promise && promise.keptAt === null && promise.brokenAt === null) near("promise", promise.dueOn);
+  if (state.stage === "awaitingCorrection") {
+    const due = correctionDue(state, item, calendar);
+    if (due.ok) near("correction", due.value);
+  }
+  if (underWay && hearing?.scheduledFor && hearing.heldOn === null) near("hearing", hearing.scheduledFor);
+  return out;
+}
