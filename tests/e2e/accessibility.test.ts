@@ -43,6 +43,10 @@ test.each([
   await signIn(page, service.url, "agent1");
   await waitSynced(page);
   await look("today");
+  await page.goto(`${service.url}/appointments?item=GLJT`);
+  await page.selectOption("#b-day", { index: 2 });
+  await page.waitForSelector("[data-slot]");
+  await look("/appointments");
   for (const path of ["/new", "/cases", "/outbox", "/me", "/guide/GLJT"]) {
     await page.goto(service.url + path);
     await page.waitForSelector("h1");

@@ -31,6 +31,16 @@ async function agentScreens(phone: boolean) {
   await shoot(page, "new");
   await page.goto(`${service.url}/guide/GLJT`);
   await shoot(page, "guide");
+  await page.goto(`${service.url}/appointments?item=GLJT`);
+  await page.selectOption("#b-day", { index: phone ? 2 : 3 });
+  await page.click('[data-slot="09:30"]');
+  await shoot(page, "appointment-new");
+  await page.fill("#b-name", "王小明");
+  await page.fill("#b-phone", "13800000000");
+  await page.click('[data-form="booking"] button[type=submit]');
+  await page.waitForSelector("[data-appointment]");
+  await page.locator("[data-appointment]").first().scrollIntoViewIfNeeded();
+  await shoot(page, "appointments");
   await page.goto(`${service.url}/new`);
   await page.click('[data-item="GLJT"] button');
   await page.waitForSelector("#f-name");

@@ -1,4 +1,5 @@
 import { accountRouter } from "../modules/account/router.ts";
+import { appointmentRouter } from "../modules/appointment/router.ts";
 import { calendarRouter } from "../modules/calendar/router.ts";
 import { caseRouter } from "../modules/case/router.ts";
 import { catalogueRouter } from "../modules/catalogue/router.ts";
@@ -12,6 +13,7 @@ import { router } from "./trpc.ts";
 
 export const appRouter = router({
   account: accountRouter,
+  appointment: appointmentRouter,
   calendar: calendarRouter,
   catalogue: catalogueRouter,
   case: caseRouter,

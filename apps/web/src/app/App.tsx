@@ -20,6 +20,7 @@ const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) =>
 const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
 const Items = lazy(() => import("../features/items/Items.tsx").then((m) => ({ default: m.Items })));
 const ItemEditor = lazy(() => import("../features/items/editor/ItemEditor.tsx").then((m) => ({ default: m.ItemEditor })));
+const Appointments = lazy(() => import("../features/appointments/Appointments.tsx").then((m) => ({ default: m.Appointments })));
 const Mandates = lazy(() => import("../features/mandate/Mandates.tsx").then((m) => ({ default: m.Mandates })));
 const Seals = lazy(() => import("../features/seals/Seals.tsx").then((m) => ({ default: m.Seals })));
 const CalendarPage = lazy(() => import("../features/calendar/CalendarPage.tsx").then((m) => ({ default: m.CalendarPage })));
@@ -46,6 +47,7 @@ export function App() {
           <Route path="/unsettled" component={Unsettled} />
           <Route path="/items" component={Items} />
           <Route path="/items/draft/:id" component={ItemEditor} />
+          <Route path="/appointments" component={Appointments} />
           <Route path="/mandates" component={Mandates} />
           <Route path="/seals" component={Seals} />
           <Route path="/calendar" component={CalendarPage} />

@@ -77,7 +77,8 @@ export const td = (
     | "draft"
     | "draftChange"
     | "saving"
-    | "role",
+    | "role"
+    | "appointment",
   name: string,
   params?: Params,
 ): string => translate(`${prefix}.${name}`, params) ?? name;

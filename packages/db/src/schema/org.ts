@@ -1,5 +1,6 @@
 import type { SuiteId } from "@yimen/crypto";
-import type { AnnouncedYear, DeviceStatus, MandateAct, Role } from "@yimen/domain";
+import type { AnnouncedYear, AppointmentMode, DeviceStatus, MandateAct, OfficeHours, Role } from "@yimen/domain";
+import { sql } from "drizzle-orm";
 import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea } from "./columns.ts";
 
@@ -9,7 +10,15 @@ export const offices = pgTable("offices", { county: text().notNull(), code: text
 /** Resident units (进驻单位) and their windows in the hall. */
 export const windows = pgTable(
   "windows",
-  { county: text().notNull(), code: text().notNull(), name: text().notNull(), unit: text().notNull(), unitName: text("unit_name").notNull() },
+  {
+    county: text().notNull(),
+    code: text().notNull(),
+    name: text().notNull(),
+    unit: text().notNull(),
+    unitName: text("unit_name").notNull(),
+    /** Null: the usual ones. */
+    hours: jsonb().$type<OfficeHours>(),
+  },
   (t) => [primaryKey({ columns: [t.county, t.code] })],
 );
 
@@ -141,6 +150,36 @@ export const absences = pgTable(
     endedAt: timestamp("ended_at", { withTimezone: true }),
   },
   (t) => [primaryKey({ columns: [t.county, t.id] }), index("absences_substitute").on(t.county, t.substitute)],
+);
+
+/** Appointments: one person a window and slot. Name, phone and address are read by procedures that write the audit log. */
+export const appointments = pgTable(
+  "appointments",
+  {
+    county: text().notNull(),
+    id: uuid().notNull(),
+    unit: text().notNull(),
+    /** Null for a visit at home. */
+    window: text(),
+    day: date({ mode: "string" }).notNull(),
+    slot: text().notNull(),
+    mode: text().$type<AppointmentMode>().notNull(),
+    item: text().notNull(),
+    name: text().notNull(),
+    phone: text().notNull(),
+    address: text().notNull(),
+    remark: text().notNull(),
+    state: text().notNull(),
+    bookedBy: text("booked_by").notNull(),
+    office: text().notNull(),
+    at: timestamp({ withTimezone: true }).notNull(),
+    endedBy: text("ended_by"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.county, t.id] }),
+    uniqueIndex("appointments_slot").on(t.county, t.window, t.day, t.slot).where(sql`state = 'booked' and mode = 'window'`),
+    index("appointments_day").on(t.county, t.day),
+  ],
 );
 
 /** Leased blocks of a thousand case numbers; `next` is used only for the server's own block. */

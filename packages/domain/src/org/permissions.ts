@@ -78,6 +78,9 @@ export const permissions = {
   "mandate.manage": ["admin"],
   /** Saying who stands in for whom while somebody of the unit is away. */
   "absence.manage": ["windowLeader", "chiefRepresentative", "admin"],
+  /** Booking and seeing appointments; a window's hours. */
+  "appointment.book": [...intake, "windowLeader"],
+  "appointment.hours": ["windowLeader", "chiefRepresentative", "admin"],
   /** The log of a unit's seal; putting a seal's picture in place. */
   "seal.read": ["windowLeader", "chiefRepresentative", "supervision", "admin"],
   "seal.manage": ["admin"],

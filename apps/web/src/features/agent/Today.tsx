@@ -51,6 +51,9 @@ export function Today() {
     <>
       <div class="y-row between below">
         <h1 class="flat">{t("today.title")}</h1>
+        <A class="y-button" href="/appointments">
+          {t("appointment.title")}
+        </A>
       </div>
       <Suspense>
         <Handed />

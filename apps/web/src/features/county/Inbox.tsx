@@ -1,3 +1,5 @@
+import { A } from "@solidjs/router";
+import { may } from "@yimen/domain";
 import { createEffect, createResource, createSignal, For, on, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
@@ -18,7 +20,7 @@ const papersOfStage: Partial<Record<(typeof stages)[number], "acceptanceNotice" 
 
 /** The unit's work by stage; on "in review" the step at which this person signs comes first. */
 export function Inbox() {
-  const { db } = signedIn();
+  const { db, actor } = signedIn();
   const [stage, setStage] = createSignal<(typeof stages)[number]>("accepted");
   const [pages, setPages] = createSignal(1);
   const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
@@ -54,7 +56,14 @@ export function Inbox() {
   const count = (s: string) => counts()?.find((c) => c.stage === s);
   return (
     <>
-      <h1>{t("inbox.title")}</h1>
+      <div class="y-row between below">
+        <h1 class="flat">{t("inbox.title")}</h1>
+        <Show when={may(actor, "appointment.book")}>
+          <A class="y-button" href="/appointments">
+            {t("appointment.title")}
+          </A>
+        </Show>
+      </div>
       <Handed />
       <Show when={(copies.latest?.length ?? 0) > 0}>
         <section class="below" data-copies={copies.latest?.length}>

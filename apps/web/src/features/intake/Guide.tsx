@@ -1,5 +1,5 @@
 import { A, useParams } from "@solidjs/router";
-import { currentItems, legalDateOf } from "@yimen/domain";
+import { currentItems, legalDateOf, may } from "@yimen/domain";
 import { For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
@@ -8,7 +8,7 @@ import "../../messages/case.ts";
 
 /** The guide of an item (办事指南), readable and printable with no network. */
 export function Guide() {
-  const { db } = signedIn();
+  const { db, actor } = signedIn();
   const params = useParams();
   const items = live(async () => currentItems((await db.get("catalogue"))?.items ?? [], legalDateOf(Date.now())));
   const item = () => items()?.find((i) => i.code === params.code);
@@ -95,6 +95,11 @@ export function Guide() {
               )}
             </For>
           </section>
+          <Show when={may(actor, "appointment.book")}>
+            <A class="y-button no-print" href={`/appointments?item=${i().code}`}>
+              {t("appointment.title")}
+            </A>{" "}
+          </Show>
           <button type="button" class="y-button no-print" onClick={() => window.print()}>
             {t("paper.print")}
           </button>

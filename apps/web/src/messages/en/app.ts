@@ -302,4 +302,5 @@ export const en: Record<keyof typeof zh, string> = {
   "remind.promise": "promised materials by {date}",
   "remind.correction": "corrections by {date}, or it lapses",
   "remind.hearing": "hearing on {date}",
+  "appointment.title": "Appointments",
 };

@@ -300,4 +300,5 @@ export const zh = {
   "remind.promise": "{date} 前补交承诺的材料",
   "remind.correction": "{date} 前补正，逾期视为撤回",
   "remind.hearing": "{date} 听证",
+  "appointment.title": "预约",
 };

@@ -1,0 +1,107 @@
+import { may } from "@yimen/domain";
+import { ConfirmButton, type Outcome, Said } from "@yimen/ui";
+import { createResource, createSignal, For, Show } from "solid-js";
+import { t, td } from "../../app/i18n.ts";
+import { live } from "../../app/live.ts";
+import { Offline } from "../../app/Offline.tsx";
+import { api, signedIn } from "../../app/session.ts";
+import { Booking } from "./Booking.tsx";
+import { Hours } from "./Hours.tsx";
+import "../../messages/case.ts";
+import "../../messages/desk.ts";
+
+type Line = Awaited<ReturnType<typeof api.appointment.list.query>>[number];
+
+/** Who comes when: booking for an applicant, and the days ahead of one's office or unit. */
+export function Appointments() {
+  const { actor, db } = signedIn();
+  const [lines, { refetch }] = createResource(() => api.appointment.list.query().catch(() => null));
+  const [said, setSaid] = createSignal<Outcome | null>(null);
+  const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
+  const [contacts, setContacts] = createSignal<Record<string, string>>({});
+  const days = () => [...Map.groupBy(lines() ?? [], (l) => l.day)];
+  const attempt = async (work: () => Promise<unknown>) => {
+    try {
+      await work();
+      await refetch();
+    } catch {
+      setSaid({ text: t("inbox.offline"), bad: true });
+    }
+  };
+  const reveal = (id: string) =>
+    attempt(async () => {
+      const { phone, address } = await api.appointment.contact.mutate({ id });
+      setContacts({ ...contacts(), [id]: [phone.replace("+86", ""), address].filter(Boolean).join(" · ") });
+    });
+  const end = (line: Line, how: "kept" | "missed" | "cancelled") => attempt(() => api.appointment.end.mutate({ id: line.id, how }));
+  return (
+    <>
+      <h1>{t("appointment.title")}</h1>
+      <Said outcome={said()} />
+      <Show when={lines() === null}>
+        <Offline onRetry={refetch} />
+      </Show>
+      <Booking
+        onBooked={(text) => {
+          setSaid({ text, bad: false });
+          void refetch();
+        }}
+      />
+      <Show when={lines()?.length === 0}>
+        <p class="y-card">{t("appointment.none")}</p>
+      </Show>
+      <For each={days()}>
+        {([day, list]) => (
+          <section class="below" data-day={day}>
+            <h2>
+              {day} <span class="muted small">{list.filter((l) => l.state === "booked").length}</span>
+            </h2>
+            <ul class="plain">
+              <For each={list}>
+                {(l) => (
+                  <li class="y-card below" data-appointment={l.slot}>
+                    <div class="y-row between">
+                      <strong>
+                        <span class="number">{l.slot}</span> {l.name}
+                      </strong>
+                      <span class={`y-tag ${l.state === "booked" ? "" : l.state === "kept" ? "ok" : "warning"}`}>{td("appointment", `state.${l.state}`)}</span>
+                    </div>
+                    <p class="muted">{[names()?.get(l.item) ?? l.item, l.window ?? t("appointment.home"), l.remark].filter(Boolean).join(" · ")}</p>
+                    <div class="y-row">
+                      <span class="number">{contacts()[l.id] ?? l.phone}</span>
+                      <Show when={!contacts()[l.id]}>
+                        <button type="button" class="y-button" onClick={() => void reveal(l.id)}>
+                          {t("appointment.contact")}
+                        </button>
+                      </Show>
+                      <Show when={l.state === "booked"}>
+                        <button type="button" class="y-button primary" data-do="kept" onClick={() => void end(l, "kept")}>
+                          {t("appointment.kept")}
+                        </button>
+                        <button type="button" class="y-button" onClick={() => void end(l, "missed")}>
+                          {t("appointment.missed")}
+                        </button>
+                        <ConfirmButton
+                          class="danger"
+                          question={t("appointment.cancelSure")}
+                          yes={t("appointment.cancel")}
+                          no={t("do.cancel")}
+                          onConfirm={() => void end(l, "cancelled")}
+                        >
+                          {t("appointment.cancel")}
+                        </ConfirmButton>
+                      </Show>
+                    </div>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </section>
+        )}
+      </For>
+      <Show when={may(actor, "appointment.hours")}>
+        <Hours />
+      </Show>
+    </>
+  );
+}
