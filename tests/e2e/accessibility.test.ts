@@ -47,7 +47,7 @@ test.each([
   await page.selectOption("#b-day", { index: 2 });
   await page.waitForSelector("[data-slot]");
   await look("/appointments");
-  for (const path of ["/new", "/cases", "/outbox", "/me", "/guide/GLJT"]) {
+  for (const path of ["/guide/GLJT/form", "/new", "/cases", "/outbox", "/me", "/guide/GLJT"]) {
     await page.goto(service.url + path);
     await page.waitForSelector("h1");
     await look(path);

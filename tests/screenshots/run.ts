@@ -31,6 +31,11 @@ async function agentScreens(phone: boolean) {
   await shoot(page, "new");
   await page.goto(`${service.url}/guide/GLJT`);
   await shoot(page, "guide");
+  await page.goto(`${service.url}/guide/GLJT/form`);
+  await page.click('[data-do="sample"]');
+  await shoot(page, "blank-form");
+  await page.goto(`${service.url}/g/361028/GLJT`);
+  await shoot(page, "public-guide");
   await page.goto(`${service.url}/appointments?item=GLJT`);
   await page.selectOption("#b-day", { index: phone ? 2 : 3 });
   await page.click('[data-slot="09:30"]');

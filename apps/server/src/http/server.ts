@@ -13,6 +13,7 @@ import { type Auth, createAuth } from "../auth/auth.ts";
 import { knownBrowsers, knownCookie } from "../auth/knownBrowsers.ts";
 import { createFileKeeper } from "../modules/attachment/keeper.ts";
 import { attachUploads } from "../modules/attachment/uploads.ts";
+import { attachGuides } from "../modules/guide/routes.ts";
 import { attachPapers } from "../modules/papers/routes.ts";
 import { createPokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
@@ -165,6 +166,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     });
   });
 
+  attachGuides(app, { db, now: options.now ?? Date.now });
   const checkGate = app.createRateLimit({ max: 60, timeWindow });
   attachPapers(app, {
     db,

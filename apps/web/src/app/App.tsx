@@ -15,6 +15,7 @@ const Intake = lazy(() => import("../features/intake/Intake.tsx").then((m) => ({
 const Inbox = lazy(() => import("../features/county/Inbox.tsx").then((m) => ({ default: m.Inbox })));
 const Search = lazy(() => import("../features/county/Search.tsx").then((m) => ({ default: m.Search })));
 const Guide = lazy(() => import("../features/intake/Guide.tsx").then((m) => ({ default: m.Guide })));
+const BlankForm = lazy(() => import("../features/intake/BlankForm.tsx").then((m) => ({ default: m.BlankForm })));
 const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ default: m.Paper })));
 const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
 const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
@@ -40,6 +41,7 @@ export function App() {
           <Route path="/cases" component={Cases} />
           <Route path="/case/:id" component={CasePage} />
           <Route path="/case/:id/paper/:kind" component={Paper} />
+          <Route path="/guide/:code/form" component={BlankForm} />
           <Route path="/guide/:code" component={Guide} />
           <Route path="/outbox" component={Outbox} />
           <Route path="/search" component={Search} />

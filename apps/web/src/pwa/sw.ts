@@ -7,7 +7,7 @@ declare const self: ServiceWorkerGlobalScope;
 // The whole shell is on the device, so that a cold start needs no network at all.
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
-registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/(trpc|files?|papers?|check|healthz|readyz)(\/|$)/] }));
+registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/(trpc|files?|papers?|check|g|healthz|readyz)(\/|$)/] }));
 
 /** The open vault of who works here, in memory only, so that a reload does not ask for the secret: gone when the browser ends this worker. */
 let keys: unknown = null;

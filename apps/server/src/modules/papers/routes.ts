@@ -2,6 +2,7 @@ import type { Db } from "@yimen/db";
 import { type Actor, CaseId, paperPhrases, splitKey } from "@yimen/domain";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import sharp from "sharp";
+import { html, page, publicPolicy } from "../../http/publicPage.ts";
 import type { FileKeeper } from "../attachment/keeper.ts";
 import { findCase } from "../case/find.ts";
 import { paperPdf } from "./pdf.ts";
@@ -39,12 +40,11 @@ export function attachPapers(app: FastifyInstance, deps: PaperDeps): void {
     const known = CaseId.safeParse(caseId).success && splitKey(key) && /^[\w-]{16}$/.test(code);
     const [row] = known ? await deps.db.sql<{ county: string }[]>`select county from cases where id = ${caseId}` : [];
     const found = row ? await paperByCode(deps.db, row.county, caseId, key, code) : null;
-    reply.type("text/html").header("cache-control", "no-store").header("content-security-policy", "default-src 'none'; style-src 'self'");
+    reply.type("text/html").header("cache-control", "no-store").header("content-security-policy", publicPolicy);
     return found
       ? reply.send(page(found.paper.title, genuine(found)))
       : reply.code(404).send(page("没有查到", ["<p>没有查到这份文书。请核对二维码，或者向文书上的单位咨询。</p>"]));
   });
-  app.get("/check.css", (_request, reply) => reply.type("text/css").header("cache-control", "public, max-age=3600").send(style));
 }
 
 async function send(deps: PaperDeps, request: FastifyRequest, reply: FastifyReply, caseIds: readonly string[], key: string): Promise<FastifyReply> {
@@ -98,7 +98,6 @@ async function send(deps: PaperDeps, request: FastifyRequest, reply: FastifyRepl
     .send(pdf);
 }
 
-const html = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);
 const genuine = ({ paper, code }: Printed): string[] => [
   `<p class="ok">真实有效：与县里的记录一致</p>`,
   `<table>${paper.rows.map(([label, value]) => `<tr><th>${html(label)}</th><td>${html(value)}</td></tr>`).join("")}</table>`,
@@ -106,10 +105,3 @@ const genuine = ({ paper, code }: Printed): string[] => [
   `<p class="end">${html(paper.unit)}<br>${html(paper.on)}</p>`,
   `<p class="small">${html(paperPhrases.checked(code))}</p>`,
 ];
-const page = (title: string, body: readonly string[]): string =>
-  `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${html(title)}</title><link rel="stylesheet" href="/check.css"><main><h1>${html(title)}</h1>${body.join("")}</main></html>`;
-const style = `:root{color-scheme:light}body{margin:0;font:18px/1.6 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;background:#f6f7f6;color:#1c2423}
-main{max-width:680px;margin:0 auto;padding:24px 16px;background:#fff;min-height:100vh;box-sizing:border-box}h1{text-align:center;font-size:24px}
-.ok{background:#e3f3e8;color:#1d6b3a;border-left:4px solid #1d6b3a;padding:12px 16px;font-weight:600}table{width:100%;border-collapse:collapse}
-th,td{text-align:left;vertical-align:top;padding:8px 12px 8px 0;border-bottom:1px solid #d5dbd9;overflow-wrap:anywhere}th{white-space:nowrap;color:#55625f;font-weight:400}
-.end{text-align:right}.small{font-size:14px;color:#55625f}`;

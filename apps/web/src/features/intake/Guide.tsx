@@ -1,5 +1,6 @@
 import { A, useParams } from "@solidjs/router";
 import { currentItems, legalDateOf, may } from "@yimen/domain";
+import { QrCode } from "@yimen/ui";
 import { For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
@@ -8,7 +9,7 @@ import "../../messages/case.ts";
 
 /** The guide of an item (办事指南), readable and printable with no network. */
 export function Guide() {
-  const { db, actor } = signedIn();
+  const { db, actor, county } = signedIn();
   const params = useParams();
   const items = live(async () => currentItems((await db.get("catalogue"))?.items ?? [], legalDateOf(Date.now())));
   const item = () => items()?.find((i) => i.code === params.code);
@@ -95,6 +96,13 @@ export function Guide() {
               )}
             </For>
           </section>
+          <div class="y-row below">
+            <QrCode text={`${location.origin}/g/${county}/${i().code}`} label={t("guide.qr")} />
+            <span class="muted small">{t("guide.qr")}</span>
+          </div>
+          <A class="y-button no-print" href={`/guide/${i().code}/form`}>
+            {t("guide.form")}
+          </A>{" "}
           <Show when={may(actor, "appointment.book")}>
             <A class="y-button no-print" href={`/appointments?item=${i().code}`}>
               {t("appointment.title")}

@@ -102,6 +102,8 @@ export const en: Record<keyof typeof zh, string> = {
   "guide.law": "Law",
   "guide.result": "Result",
   "guide.related": "Related items",
+  "guide.qr": "Scan for this guide",
+  "guide.form": "Blank form and sample",
   "guide.faq": "Questions",
   "guide.contact": "Contact",
   "guide.remedies": "Remedies",

@@ -226,4 +226,11 @@ export const en: Record<keyof typeof zh, string> = {
   "do.leader": "Leader (major and special)",
   "special.classes": "Class",
   "special.leader": "led by {leader}",
+  "blank.blank": "Blank form",
+  "blank.sample": "Sample",
+  "blank.title": "{item}: application",
+  "blank.handIn": "Materials to hand in",
+  "blank.declare": "What is written here and handed in is true.",
+  "blank.signHere": "Signature: ____________    Date: __________",
+  "blank.when": "if {label} is “{answers}”",
 };

@@ -100,6 +100,8 @@ export const zh = {
   "guide.law": "法律依据",
   "guide.result": "办理结果",
   "guide.related": "相关事项",
+  "guide.qr": "扫码看这份指南",
+  "guide.form": "空白表和填写样例",
   "guide.faq": "常见问题",
   "guide.contact": "咨询投诉",
   "guide.remedies": "救济途径",

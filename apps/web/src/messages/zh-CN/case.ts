@@ -223,4 +223,11 @@ export const zh = {
   "do.leader": "牵头领导（重大件、特别件必填）",
   "special.classes": "办件类别",
   "special.leader": "牵头：{leader}",
+  "blank.blank": "空白表",
+  "blank.sample": "填写样例",
+  "blank.title": "{item}申请表",
+  "blank.handIn": "随表提交的材料",
+  "blank.declare": "以上填写内容和所附材料真实有效，如有不实，愿承担相应责任。",
+  "blank.signHere": "申请人签名：＿＿＿＿＿＿　　　　　年　　月　　日",
+  "blank.when": "{label}为“{answers}”时填写",
 };
