@@ -34,6 +34,9 @@ const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 export const copyAnswers = ["agree", "conditions", "disagree", "needsMore"] as const;
 export type CopyAnswer = (typeof copyAnswers)[number];
 
+/** How a result comes to its holder (送达). */
+export const deliveryWays = ["window", "township", "agent", "post", "electronic"] as const;
+
 /** Why a case ends without an answer: nobody is left to answer to, or nothing to answer. */
 export const terminationGrounds = ["applicantDied", "organisationEnded", "itemAbolished", "forceMajeure"] as const;
 
@@ -52,8 +55,12 @@ export const commandPayloads = {
   review: { opinion: text },
   return: { toStep: z.int().check(z.gte(0), z.lte(9)), reason: text },
   decide: { outcome: z.enum(["grant", "refuse"]), opinion: text, reasons: text, remedies: text, conditions: z.optional(text) },
-  issue: { document: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)), documentNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
-  deliver: { way: z.enum(["window", "township", "agent", "post"]), receivedBy: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)), signature: z.nullable(ContentHash) },
+  issue: {
+    document: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)),
+    documentNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
+    validUntil: z.optional(day),
+  },
+  deliver: { way: z.enum(deliveryWays), receivedBy: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)), signature: z.nullable(ContentHash) },
   withdraw: { reason: text },
   note: { text: z.string().check(z.trim(), z.minLength(1), z.maxLength(1000)) },
   /** The applicant's signed word to bring secondary materials by a day (容缺受理). */

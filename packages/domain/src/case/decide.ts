@@ -1,7 +1,7 @@
 import { fieldFault, formFaults } from "../catalogue/form.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
 import type { PersonId } from "../kernel/ids.ts";
-import { legalDateOf } from "../kernel/legalDate.ts";
+import { addDays, legalDateOf, parseLegalDate } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { type Actor, hasRole } from "../org/roles.ts";
 import { concord, type DecideContext, type Decider, inTime, mandateFor, missingMaterials, needReason, owed } from "./checks.ts";
@@ -139,12 +139,20 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     ]);
   },
   // What was promised to follow must have come before the result goes out.
-  issue: (state, { document, documentNumber }) =>
-    state.decision?.outcome === "grant" && state.promise && state.promise.keptAt === null
-      ? refuse("case.promiseOpen", { fields: [...state.promise.materials] })
-      : ok([{ type: "issued", document, documentNumber }]),
+  issue: (state, { document, documentNumber, validUntil }, { at }) => {
+    if (state.decision?.outcome === "grant" && state.promise && state.promise.keptAt === null) return refuse("case.promiseOpen", { fields: [...state.promise.materials] });
+    if (validUntil === undefined) return ok([{ type: "issued", document, documentNumber }]);
+    const last = parseLegalDate(validUntil);
+    if (!last) return refuse("calendar.badDate", { fields: ["validUntil"], params: { date: validUntil } });
+    const today = legalDateOf(at);
+    return last <= today
+      ? refuse("case.dateTooEarly", { fields: ["validUntil"], params: { date: addDays(today, 1) } })
+      : ok([{ type: "issued", document, documentNumber, validUntil: last }]);
+  },
   deliver: (_state, { way, receivedBy, signature }) =>
-    signature === null && way !== "post" ? refuse("case.signatureNeeded", { fields: ["signature"] }) : ok([{ type: "delivered", way, receivedBy, signature }]),
+    signature === null && way !== "post" && way !== "electronic"
+      ? refuse("case.signatureNeeded", { fields: ["signature"] })
+      : ok([{ type: "delivered", way, receivedBy, signature }]),
   withdraw: (_state, { reason }) => {
     const given = needReason(reason, "reason");
     return given.ok ? ok([{ type: "withdrawn", reason }]) : given;

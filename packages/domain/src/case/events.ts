@@ -30,7 +30,8 @@ type Data = {
     /** Signed in the place of this person, who was away. */
     instead?: PersonId;
   };
-  issued: { document: string; documentNumber: string };
+  /** `validUntil`: the last day of a document that ends; its holder is reminded before. */
+  issued: { document: string; documentNumber: string; validUntil?: LegalDate };
   delivered: { way: string; receivedBy: string; signature: MaterialFile["hash"] | null };
   withdrawn: { reason: string };
   promised: { materials: string[]; dueOn: LegalDate; signature: MaterialFile["hash"] | null };

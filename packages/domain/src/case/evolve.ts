@@ -91,7 +91,7 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
         },
       });
     case "issued":
-      return to("issued", { result: { document: event.document, documentNumber: event.documentNumber, at: event.at } });
+      return to("issued", { result: { document: event.document, documentNumber: event.documentNumber, at: event.at, ...(event.validUntil && { validUntil: event.validUntil }) } });
     case "delivered":
       return to("delivered", { delivery: { way: event.way, receivedBy: event.receivedBy, signature: event.signature, at: event.at } });
     case "withdrawn":

@@ -22,6 +22,16 @@ test("promised materials are reminded of three days ahead until they come, corre
   expect([due(h, "2026-06-07"), due(h, "2026-06-08")]).toEqual([[], [{ what: "hearing", on: "2026-06-15" }]]);
 });
 
+test("the holder of a document that ends is reminded sixty days before, and no more once it has ended or was revoked", () => {
+  const s = new Story().accepted("2026-06-01").do("2026-06-02", "handler", "review", { opinion: "" });
+  s.do("2026-06-03", "approver", "decide", { outcome: "grant", opinion: "", reasons: "", remedies: "" });
+  const issue = (validUntil: string) => s.try("2026-06-04", "clerk", "issue", { document: "证", documentNumber: "1", validUntil });
+  expect(issue("2026-02-30")).toMatchObject({ code: "calendar.badDate", fields: ["validUntil"] });
+  expect(issue("2026-06-04")).toMatchObject({ code: "case.dateTooEarly", fields: ["validUntil"] });
+  expect(issue("2027-06-03")).toBe("ok");
+  expect([due(s, "2027-04-03"), due(s, "2027-04-04"), due(s, "2027-06-04")]).toEqual([[], [{ what: "renewal", on: "2027-06-03" }], []]);
+});
+
 test("a case classed otherwise than its item needs a reason, and a leader where it is major or special; a joint one may be extended by fifteen days", () => {
   const s = new Story().accepted("2026-06-01");
   const classify = (more: object) => s.try("2026-06-02", "approver", "classify", { class: "joint", handling: "ordinary", leader: "", reason: "涉及两个部门", ...more });

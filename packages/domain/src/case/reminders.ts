@@ -5,10 +5,10 @@ import { correctionDue } from "./special/system.ts";
 import type { CaseState } from "./state.ts";
 
 /** What the applicant, or whoever took the case, should be reminded of, and its day. */
-export type Reminder = { readonly what: "promise" | "correction" | "hearing"; readonly on: LegalDate };
+export type Reminder = { readonly what: "promise" | "correction" | "hearing" | "renewal"; readonly on: LegalDate };
 
-/** Days ahead at which people are reminded. Practice, not law. */
-export const remindAhead = { promise: 3, correction: 5, hearing: 7 } as const;
+/** Days ahead at which people are reminded. Practice; but renewal is applied for thirty days before the end (行政许可法 art. 50), so it comes before that. */
+export const remindAhead = { promise: 3, correction: 5, hearing: 7, renewal: 60 } as const;
 
 /** What is near on a case: promised materials, the end of the time for corrections, a hearing. The same on a device with no network as anywhere. */
 export function remindersOf(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate): Reminder[] {
@@ -24,5 +24,6 @@ export function remindersOf(state: CaseState, item: ItemVersion, calendar: WorkC
     if (due.ok) near("correction", due.value);
   }
   if (underWay && hearing?.scheduledFor && hearing.heldOn === null) near("hearing", hearing.scheduledFor);
+  if (state.stage !== "revoked" && state.result?.validUntil) near("renewal", state.result.validUntil);
   return out;
 }

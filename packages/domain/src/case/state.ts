@@ -67,7 +67,7 @@ export type CaseState = {
     /** Decided by the passing of the promised limit; in force from the beginning of this day. */
     readonly deemedFrom?: LegalDate;
   } | null;
-  readonly result: { readonly document: string; readonly documentNumber: string; readonly at: number } | null;
+  readonly result: { readonly document: string; readonly documentNumber: string; readonly at: number; readonly validUntil?: LegalDate } | null;
   readonly delivery: { readonly way: string; readonly receivedBy: string; readonly signature: ContentHash | null; readonly at: number } | null;
   readonly declined: { readonly reason: string; readonly rightAuthority: string } | null;
   readonly acts: readonly Act[];

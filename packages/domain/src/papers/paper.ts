@@ -262,7 +262,8 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
 
 const names = (item: ItemVersion, codes: readonly string[]): string => codes.map((code) => item.materials.find((m) => m.code === code)?.name ?? code).join("、");
 const applicantSigns = (state: CaseState) => ({ label: "申请人签名", hash: state.signature });
-const document = (state: CaseState): string => (state.result ? `${state.result.document} ${state.result.documentNumber}` : "");
+const document = (state: CaseState): string =>
+  state.result ? `${state.result.document} ${state.result.documentNumber}${state.result.validUntil ? phrase.until(fullDay(state.result.validUntil)) : ""}` : "";
 const departments = (state: CaseState): string =>
   (state.copyNotices ?? []).map((n) => `${n.unitName}${n.deemedAt !== null ? phrase.deemedConsent : (answers[n.answer?.answer ?? ""] ?? phrase.unanswered)}`).join("；");
 

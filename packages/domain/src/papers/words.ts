@@ -104,6 +104,7 @@ export const phrase = {
   makeUp: (days: string) => `；调休上班计入：${days}`,
   provisional: "；后一年放假安排公布后重算",
   none: "无",
+  until: (day: string) => `，有效期至 ${day}`,
   scan: "扫码核验",
   sealed: (unit: string) => `${unit}（盖章）`,
   checked: (code: string) => `核验码 ${code}`,

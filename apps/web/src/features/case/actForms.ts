@@ -128,8 +128,18 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     }),
   }),
   issue: ({ state, item }) => ({
-    fields: [line("document", "do.document", item.result.name), line("documentNumber", "do.documentNumber", `${item.code}-${(state.number ?? "").slice(7)}`)],
-    command: ({ word }) => ({ type: "issue", caseId: state.id, document: word("document"), documentNumber: word("documentNumber") }),
+    fields: [
+      line("document", "do.document", item.result.name),
+      line("documentNumber", "do.documentNumber", `${item.code}-${(state.number ?? "").slice(7)}`),
+      { kind: "date", name: "validUntil", label: "do.validUntil" },
+    ],
+    command: ({ word }) => ({
+      type: "issue",
+      caseId: state.id,
+      document: word("document"),
+      documentNumber: word("documentNumber"),
+      ...(word("validUntil") && { validUntil: word("validUntil") }),
+    }),
   }),
   deliver: ({ state, actor }) => ({
     fields: [
@@ -138,7 +148,7 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
         kind: "select",
         name: "way",
         label: "do.way",
-        options: (actor.roles.includes("agent") ? (["agent"] as const) : (["window", "township", "post"] as const)).map((w) => [w, td("way", w)] as const),
+        options: (actor.roles.includes("agent") ? (["agent"] as const) : (["window", "township", "post", "electronic"] as const)).map((w) => [w, td("way", w)] as const),
       },
       { kind: "signature", name: "signature", label: "do.signature" },
     ],

@@ -303,6 +303,7 @@ export const en: Record<keyof typeof zh, string> = {
   "today.soon": "Due soon: remind people",
   "remind.promise": "promised materials by {date}",
   "remind.correction": "corrections by {date}, or it lapses",
+  "remind.renewal": "the document ends on {date}: renew thirty days before",
   "remind.hearing": "hearing on {date}",
   "appointment.title": "Appointments",
 };

@@ -301,6 +301,7 @@ export const zh = {
   "today.soon": "快到期，请提醒",
   "remind.promise": "{date} 前补交承诺的材料",
   "remind.correction": "{date} 前补正，逾期视为撤回",
+  "remind.renewal": "证件 {date} 到期，请提醒提前三十日申请延续",
   "remind.hearing": "{date} 听证",
   "appointment.title": "预约",
 };
