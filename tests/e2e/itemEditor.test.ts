@@ -48,10 +48,12 @@ async function handIn(reason: string, document: string): Promise<void> {
   await desk.click('[data-form="submit"] button[type=submit]');
   await desk.waitForSelector('[data-state="submitted"]');
 }
-async function publishedByAdmin(): Promise<void> {
+/** The administrator sees what changes before publishing it. */
+async function publishedByAdmin(changed = "申请人"): Promise<void> {
   await atDesk("admin");
   await desk.click('nav.bar a[href="/items"]');
   await desk.click('[data-draft="NCSH"]');
+  await desk.waitForSelector(`[data-changes] >> text=${changed}`);
   await desk.click('[data-do="publish"]');
   await desk.waitForSelector('[data-item="NCSH"]');
 }
@@ -195,7 +197,7 @@ test("a clerk sets up an item from nothing; a case on it is taken with no networ
   await desk.fill("#i-promised", "5");
   await saved();
   await handIn("提速", "县政务〔2026〕20 号");
-  await publishedByAdmin();
+  await publishedByAdmin("承诺工作日");
   expect((await newest()).version).toBe(2);
 
   await phone.context().setOffline(false);

@@ -31,6 +31,7 @@ test("a draft is its unit's: others do not see it, nobody publishes their own, a
   await leader.item.draft.save({ id, revision: 1, body: { ...body, conditions: "改过的条件", unit: "SL", code: "XXXX" } });
   expect((await leader.item.draft.get({ id })).body).toMatchObject({ code: "GLJT", unit: "MZ", conditions: "改过的条件" });
 
+  expect((await leader.item.draft.get({ id })).changes).toEqual([{ where: "事项 · 条件", before: itemByCode("GLJT").conditions, after: "改过的条件" }]);
   await leader.item.draft.submit({ id, ...words });
   await expect(leader.item.draft.save({ id, revision: 2, body })).rejects.toMatchObject({ message: "draft.state" });
   await expect(leader.item.draft.judge({ id, verdict: "publish", remark: "" })).rejects.toMatchObject({ code: "FORBIDDEN" });
@@ -98,6 +99,15 @@ test("25 an item is suspended by a version of its own: what was begun before sta
   await device.sync();
   expect([await stored(early), await stored(late)]).toEqual([1, 0]);
   expect((await device.refused())[0]).toMatchObject({ command: { type: "begin", caseId: late }, refusal: { code: "item.notOffered" } });
+  // Suspended twice with a time on offer in between: the newest word counts.
+  for (const to of ["published", "suspended"] as const) {
+    const asked = await leader.item.draft.status({ code: "SYDJ", to, ...words });
+    await admin.item.draft.judge({ id: asked.id, verdict: "publish", remark: "" });
+    await new Promise((r) => setTimeout(r, 20));
+  }
+  const still = await take(4);
+  await device.sync();
+  expect(await stored(still)).toBe(0);
   const back = await leader.item.draft.status({ code: "SYDJ", to: "published", ...words });
   await admin.item.draft.judge({ id: back.id, verdict: "publish", remark: "" });
   await new Promise((r) => setTimeout(r, 20));

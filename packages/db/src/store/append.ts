@@ -8,11 +8,12 @@ import {
   type CommandOutcome,
   caseLimits,
   chinaCalendar,
+  commandStages,
   type ItemVersion,
-  isFinal,
   type LegalDate,
   legalDateOf,
   nextDeed,
+  type Stage,
   type WorkCalendar,
 } from "@yimen/domain";
 import type { PendingQuery, Row, TransactionSql } from "postgres";
@@ -116,13 +117,16 @@ export async function append(tx: TransactionSql, county: string, changes: readon
       where cases.county = ${county} and cases.id = c.id`;
 }
 
+/** Stages in which a department can still answer. */
+const asks: readonly Stage[] = commandStages.answerCopyNotice;
+
 /** The rows by which departments find the cases they are asked about. */
 export const copyNoticeRows = (state: CaseState) =>
   (state.copyNotices ?? []).map((n) => ({
     case_id: state.id as string,
     unit: n.unit,
     due_on: n.dueOn as string,
-    done: isFinal(state.stage) || state.decision !== null || n.deemedAt !== null || (n.answer !== null && n.answer.answer !== "needsMore"),
+    done: !asks.includes(state.stage) || n.deemedAt !== null || (n.answer !== null && n.answer.answer !== "needsMore"),
   }));
 
 async function copyNoticesOf(tx: TransactionSql, county: string, changes: readonly CaseChange[]): Promise<void> {

@@ -4,8 +4,8 @@ import { type Actor, hasRole, ItemVersion, may } from "@yimen/domain";
 import type { Sql, TransactionSql } from "postgres";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
-import { newest, plan, publish } from "./publish.ts";
-import type { ItemDraft } from "./workbook.ts";
+import { newest, plan, store } from "./publish.ts";
+import { changesOf, type ItemDraft } from "./workbook.ts";
 
 export type DraftState = "draft" | "submitted" | "returned" | "done" | "dropped";
 export type DraftChange = "content" | "suspended" | "published" | "cancelled";
@@ -97,7 +97,8 @@ export const draftRouter = router({
     .input(Id)
     .query(async ({ ctx, input }) => {
       const draft = await find(ctx.db.sql, ctx.county, ctx.actor, input.id);
-      return { ...draft, mayPublish: may(ctx.actor, "item.publish") && draft.author !== ctx.actor.id };
+      const before = (await newest(ctx.db.sql, ctx.county)).find((i) => i.code === draft.code);
+      return { ...draft, mayPublish: may(ctx.actor, "item.publish") && draft.author !== ctx.actor.id, changes: changesOf(before, draft.body) };
     }),
   /** Begins a draft: of a published item's newest version, or of a new item. Where one is open, that one. @throws `draft.code`, `draft.unit` */
   begin: can("item.edit")
@@ -116,8 +117,10 @@ export const draftRouter = router({
       if (!window || (!input.fresh && !known)) throw no("BAD_REQUEST", "draft.unit");
       const { version: _version, ...old } = known ?? { ...blank(input.code, unit, window.name), version: 0 };
       const id = randomUUID();
-      await sql`insert into item_drafts (county, id, code, unit, change, body, state, author, updated_at)
-        values (${ctx.county}, ${id}, ${input.code}, ${unit}, 'content', ${sql.json(old as never)}, 'draft', ${ctx.actor.id}, ${new Date(ctx.now())})`;
+      const made = await sql`insert into item_drafts (county, id, code, unit, change, body, state, author, updated_at)
+        values (${ctx.county}, ${id}, ${input.code}, ${unit}, 'content', ${sql.json(old as never)}, 'draft', ${ctx.actor.id}, ${new Date(ctx.now())}) on conflict do nothing`;
+      // Somebody began one at the same moment.
+      if (made.count === 0) throw no("CONFLICT", "draft.code");
       return { id };
     }),
   /** Saves what was typed. @throws CONFLICT `draft.newer` when somebody has saved since `revision`, `draft.state` once it is handed in */
@@ -170,21 +173,24 @@ export const draftRouter = router({
     .input(Id.extend({ verdict: z.enum(["publish", "return"]), remark: z.string().trim().max(500) }))
     .mutation(async ({ ctx, input }) => {
       const draft = await find(ctx.db.sql, ctx.county, ctx.actor, input.id);
+      if (draft.state !== "submitted") throw no("CONFLICT", "draft.state");
       if (draft.author === ctx.actor.id) throw no("FORBIDDEN", "draft.samePerson");
       if (input.verdict === "return" && input.remark === "") throw no("BAD_REQUEST", "draft.remark");
       const next = input.verdict === "publish" ? "done" : draft.change === "content" ? "returned" : "dropped";
-      // Whoever comes first judges.
-      const judged = await ctx.db.sql`update item_drafts set state = ${next}, judged_by = ${ctx.actor.id}, remark = ${input.remark}, updated_at = ${new Date(ctx.now())}
-        where county = ${ctx.county} and id = ${input.id} and state = 'submitted'`;
-      if (judged.count === 0) throw no("CONFLICT", "draft.state");
-      if (input.verdict === "publish") {
-        const [planned] = await publish(ctx.db, ctx.county, ctx.actor, [draft.body], draft, ctx.now());
-        if (!planned || planned.faults.length > 0) {
-          // What was right when it was handed in is so no more: people have gone.
-          await ctx.db.sql`update item_drafts set state = 'submitted' where county = ${ctx.county} and id = ${input.id}`;
-          throw no("BAD_REQUEST", "draft.faulty");
-        }
-      }
+      const planned = input.verdict === "publish" ? await plan(ctx.db, ctx.county, [draft.body]) : [];
+      // What was right when it was handed in may be so no more: people have gone.
+      if (planned.some((p) => p.faults.length > 0)) throw no("BAD_REQUEST", "draft.faulty");
+      await ctx.db.sql
+        .begin(async (tx) => {
+          // Whoever comes first judges; the version and the judgement are there together or not at all.
+          const judged = await tx`update item_drafts set state = ${next}, judged_by = ${ctx.actor.id}, remark = ${input.remark}, updated_at = ${new Date(ctx.now())}
+            where county = ${ctx.county} and id = ${input.id} and state = 'submitted'`;
+          if (judged.count === 0) throw no("CONFLICT", "draft.state");
+          await store(tx, ctx.county, ctx.actor, planned, draft, ctx.now());
+        })
+        .catch((error: unknown) => {
+          throw (error as { code?: string }).code === "23505" ? no("CONFLICT", "draft.state") : error;
+        });
       await ctx.audit(`item.${input.verdict}`, null, `${draft.code} ${draft.document} ${input.remark}`.slice(0, 1000));
       return { done: true };
     }),

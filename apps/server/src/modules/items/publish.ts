@@ -38,11 +38,21 @@ export async function plan(db: Db, county: string, drafts: readonly ItemDraft[])
 export async function publish(db: Db, county: string, by: Actor, drafts: readonly ItemDraft[], why: { reason: string; document: string }, now = Date.now()): Promise<Planned[]> {
   const planned = await plan(db, county, drafts);
   if (planned.some((p) => p.faults.length > 0)) return planned;
-  await db.sql.begin(async (tx) => {
-    for (const { draft, version, is } of planned)
-      if (is !== "same")
-        await tx`insert into item_versions (county, code, version, body, published_at, published_by, reason, document)
-          values (${county}, ${draft.code}, ${version}, ${tx.json({ ...draft, version } as never)}, ${new Date(now)}, ${by.id}, ${why.reason}, ${why.document})`;
-  });
+  await db.sql.begin((tx) => store(tx, county, by, planned, why, now));
   return planned;
+}
+
+/** Writes what was planned, in the caller's transaction. @throws 23505 when another published the same item meanwhile */
+export async function store(
+  tx: TransactionSql,
+  county: string,
+  by: Actor,
+  planned: Awaited<ReturnType<typeof plan>>,
+  why: { reason: string; document: string },
+  now: number,
+): Promise<void> {
+  for (const { draft, version, is } of planned)
+    if (is !== "same")
+      await tx`insert into item_versions (county, code, version, body, published_at, published_by, reason, document)
+          values (${county}, ${draft.code}, ${version}, ${tx.json({ ...draft, version } as never)}, ${new Date(now)}, ${by.id}, ${why.reason}, ${why.document})`;
 }

@@ -50,6 +50,30 @@ const rowsOf = (item: ItemDraft, part: Sheet["part"]): Row[] => {
   return (item[part] as unknown as Row[]).map((r) => ({ ...r, item: item.code }));
 };
 
+/** What a draft changes, in the workbook's words: place, before, after. Rows are the same by what they are called by, not by their place. */
+export type ItemChange = { readonly where: string; readonly before: string; readonly after: string };
+export function changesOf(before: ItemDraft | undefined, after: ItemDraft): ItemChange[] {
+  const cells = (item: ItemDraft | undefined): Map<string, string> => {
+    const out = new Map<string, string>();
+    for (const sheet of item ? sheets : [])
+      for (const [n, row] of rowsOf(item as ItemDraft, sheet.part).entries()) {
+        const name = sheet.part === "item" ? "" : String(row.name ?? row.label ?? row.unitName ?? row.title ?? row.q ?? n + 1);
+        for (const column of sheet.columns) {
+          const value = get(row, column.at);
+          if (column.at === "item" || column.at === "search" || value === undefined) continue;
+          const where = [sheet.name, name || (sheet.part === "item" ? "" : String(n + 1)), column.header].filter(Boolean).join(" · ");
+          out.set(where, String((column.kind.write as (v: unknown) => string | number)(value)));
+        }
+      }
+    return out;
+  };
+  const [old, fresh] = [cells(before), cells(after)];
+  return [...new Set([...old.keys(), ...fresh.keys()])]
+    .map((where) => ({ where, before: old.get(where) ?? "", after: fresh.get(where) ?? "" }))
+    .filter((c) => c.before !== c.after)
+    .slice(0, 500);
+}
+
 /** Items as one workbook. Texts stay texts: nothing in a cell is ever a formula, whatever it begins with. */
 export async function writeWorkbook(items: readonly ItemDraft[]): Promise<Buffer> {
   const book = new ExcelJS.Workbook();

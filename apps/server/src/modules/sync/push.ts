@@ -302,9 +302,8 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   /** The version a case is begun under; not on offer where, by then, a later one had suspended or ended the item. */
   const offered = (code: string, version: number, at: number): ItemVersion | undefined => {
     const named = items.get(key(code, version));
-    const stop = itemRows.find(({ body, at: since }) => body.code === code && body.version > version && body.status !== "published" && since.getTime() <= at);
-    const resumed = stop && itemRows.find(({ body, at: since }) => body.code === code && body.version > stop.body.version && body.status === "published" && since.getTime() <= at);
-    return named && stop && !resumed ? { ...named, status: stop.body.status } : named;
+    const [newest] = itemRows.filter(({ body, at: since }) => body.code === code && since.getTime() <= at).sort((a, b) => b.body.version - a.body.version);
+    return named && newest && newest.body.version > version && newest.body.status !== "published" ? { ...named, status: newest.body.status } : named;
   };
   const people = new Map(personRows.map((row) => [row.id as string, row]));
   const taken = new Set(numberRows.map((row) => row.number));

@@ -47,10 +47,8 @@ function Editor(props: { loaded: Loaded; onChanged: () => void }) {
   const draft = openDraft(id, props.loaded.body, props.loaded.revision);
   const leaving = (event: BeforeUnloadEvent) => draft.saving() !== "saved" && event.preventDefault();
   window.addEventListener("beforeunload", leaving);
-  onCleanup(() => {
-    window.removeEventListener("beforeunload", leaving);
-    void draft.settle();
-  });
+  // What could not be saved is tried again after this page was left; the browser asks before it is closed meanwhile.
+  onCleanup(() => void draft.settle().then((saved) => saved && window.removeEventListener("beforeunload", leaving)));
   const writable = state === "draft" || state === "returned";
   const [tab, setTab] = createSignal<Tab>(writable ? "basic" : "preview");
   const [said, setSaid] = createSignal<Outcome | null>(null);
@@ -140,6 +138,31 @@ function Editor(props: { loaded: Loaded; onChanged: () => void }) {
           <Preview draft={draft} />
         </Match>
       </Switch>
+      <Show when={!writable && props.loaded.changes.length > 0}>
+        <section class="y-card far above" data-changes={props.loaded.changes.length}>
+          <h2>{t("draft.changes", { n: props.loaded.changes.length })}</h2>
+          <table class="y-table">
+            <thead>
+              <tr>
+                <th>{t("items.where")}</th>
+                <th>{t("draft.before")}</th>
+                <th>{t("draft.after")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={props.loaded.changes}>
+                {(c) => (
+                  <tr>
+                    <td>{c.where}</td>
+                    <td class="muted">{c.before || "—"}</td>
+                    <td>{c.after || "—"}</td>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </section>
+      </Show>
       <section class="y-card far above" data-faults={faults().length}>
         <Show when={faults().length > 0} fallback={<p class="y-notice ok">{t("editor.sound")}</p>}>
           <h2>{t("editor.faults", { n: faults().length })}</h2>

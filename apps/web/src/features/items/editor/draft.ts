@@ -74,7 +74,6 @@ export function openDraft(id: string, first: ItemDraft, revision: number) {
       await save();
       return saving() === "saved";
     },
-    close: () => clearTimeout(timer),
   };
 }
 export type OpenDraft = ReturnType<typeof openDraft>;
