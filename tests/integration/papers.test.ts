@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { temporaryDataDir } from "@yimen/db/embedded";
-import { paperKinds, splitKey } from "@yimen/domain";
+import { chinaCalendar, composePaper, paperKinds, paperText, splitKey } from "@yimen/domain";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCounty } from "../harness/county.ts";
-import { paperCases } from "../harness/paperCases.ts";
+import { paperCases, paperItem } from "../harness/paperCases.ts";
 import { cookieOf, listeningServer } from "../harness/server.ts";
 
 let county: Awaited<ReturnType<typeof startCounty>>;
@@ -67,6 +68,21 @@ describe("papers as PDF", () => {
     const decision = (await textOf(await pdfOf(find("decision").path))).text.replaceAll(/\s/g, "");
     expect(decision).toContain("汛期停止施工；林业局：不得砍伐岸边林木");
     expect(decision).toContain("自然资源局逾期未答复，视为同意");
+  });
+
+  test("what a device prints from the case as it stands long after is the same paper, with the same code", async () => {
+    const item = paperItem("SL", "水利局");
+    const people = new Map((await county.db.sql<{ id: string; name: string }[]>`select id, name from people`).map((p) => [p.id, p.name]));
+    const [office] = await county.db.sql<{ name: string }[]>`select name from offices where code = ${papers[0]?.state.office ?? ""}`;
+    const personName = (id: string) => (id === "system" ? "一门系统" : (people.get(id) ?? id));
+    for (const { state, key } of papers) {
+      const paper = composePaper(key, { state, item, officeName: office?.name ?? "", personName, calendar: chinaCalendar });
+      const code = createHash("sha256")
+        .update(paper ? paperText(paper, state.id) : "")
+        .digest("base64url")
+        .slice(0, 16);
+      expect([key, (await textOf(await pdfOf(`/paper/${state.id}/${key}.pdf`))).text.includes(code)]).toEqual([key, true]);
+    }
   });
 
   test("only for those who see the case; each use of a seal is in a log that can't be changed", async () => {

@@ -44,7 +44,7 @@ async function agentScreens(phone: boolean) {
   await page.fill("#b-phone", "13800000000");
   await page.click('[data-form="booking"] button[type=submit]');
   await page.waitForSelector("[data-appointment]");
-  await page.locator("[data-appointment]").first().scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.querySelector("[data-appointment]")?.scrollIntoView());
   await shoot(page, "appointments");
   await page.goto(`${service.url}/new`);
   await page.click('[data-item="GLJT"] button');
@@ -55,7 +55,7 @@ async function agentScreens(phone: boolean) {
   await shoot(page, "cases");
   await page.locator(".line").nth(2).click();
   await shoot(page, "case");
-  await page.locator(".y-card a.y-button").first().click();
+  await page.locator('a[href$="/paper/acceptanceNotice"], .y-card a.y-button').last().click();
   await page.waitForSelector(".paper");
   await shoot(page, "paper");
   await page.goto(`${service.url}/me`);

@@ -66,8 +66,11 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
   const draft = drafts[asked.kind](source, asked.part);
   const acts = state.acts.filter((a) => a.type === draft.act);
   const act = draft.nth === undefined ? acts.at(-1) : acts[draft.nth];
+  // A paper of the time before acceptance does not know the number that came with it.
+  const accepted = state.acts.findLast((a) => a.type === "accepted" || a.type === "deemedAccepted");
+  const before = !accepted || (act !== undefined && act.at < accepted.at);
   const head: Row[] = [
-    [label.number, state.number ?? (state.acceptedAt === null ? label.notAccepted : label.numberLater)],
+    [label.number, before ? label.notAccepted : (state.number ?? label.numberLater)],
     [label.item, `${item.name}（${item.code} 第${item.version}版）`],
     [label.applicant, state.applicant.name],
     [label.office, officeName],
