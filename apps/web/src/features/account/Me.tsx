@@ -1,6 +1,6 @@
 import { blockSize } from "@yimen/domain";
 import { ConfirmButton } from "@yimen/ui";
-import { createResource, createSignal, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { lock, logout, logoutEverywhere, signedIn, status } from "../../app/session.ts";
@@ -8,6 +8,7 @@ import { ChangePassword } from "./ChangePassword.tsx";
 import { SecondFactorCard } from "./SecondFactorCard.tsx";
 import { SignInAgain } from "./SignInAgain.tsx";
 import "../../messages/case.ts";
+import { asked } from "../../app/asked.ts";
 
 export function Me() {
   const { db, actor } = signedIn();
@@ -16,7 +17,7 @@ export function Me() {
   const numbers = live(async () => ((await db.get("blocks")) ?? []).reduce((n, b) => n + blockSize - b.next, 0));
   const office = live(async () => (await db.get("catalogue"))?.offices.find((o) => o.code === actor.office)?.name ?? actor.office);
   const [unreached, setUnreached] = createSignal(false);
-  const [storage] = createResource(async () => ({ used: (await navigator.storage?.estimate?.())?.usage ?? 0, persisted: (await navigator.storage?.persisted?.()) ?? false }));
+  const [storage] = asked(async () => ({ used: (await navigator.storage?.estimate?.())?.usage ?? 0, persisted: (await navigator.storage?.persisted?.()) ?? false }));
   return (
     <>
       <h1>{t("me.title")}</h1>

@@ -1,14 +1,15 @@
 import { Field, FormButtons } from "@yimen/ui";
-import { createResource, createSignal, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { api, type SecondFactor } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
 import { SetUpCode } from "./SetUpCode.tsx";
 import "../../messages/case.ts";
+import { asked } from "../../app/asked.ts";
 
 /** A code from the phone besides the password: set up, replaced, taken off. All of it is the county's to keep, so it needs a network. */
 export function SecondFactorCard() {
-  const [state, { refetch }] = createResource(() => api.account.secondFactor.query().catch(() => null));
+  const [state, { refetch }] = asked(() => api.account.secondFactor.query().catch(() => null));
   const [fresh, setFresh] = createSignal<SecondFactor | null>(null);
   const [dropping, setDropping] = createSignal(false);
   const [fault, setFault] = createSignal<string | null>(null);

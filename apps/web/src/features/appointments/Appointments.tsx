@@ -1,6 +1,6 @@
 import { may } from "@yimen/domain";
 import { ConfirmButton, type Outcome, Said } from "@yimen/ui";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { Offline } from "../../app/Offline.tsx";
@@ -9,13 +9,14 @@ import { Booking } from "./Booking.tsx";
 import { Hours } from "./Hours.tsx";
 import "../../messages/case.ts";
 import "../../messages/desk.ts";
+import { asked } from "../../app/asked.ts";
 
 type Line = Awaited<ReturnType<typeof api.appointment.list.query>>[number];
 
 /** Who comes when: booking for an applicant, and the days ahead of one's office or unit. */
 export function Appointments() {
   const { actor, db } = signedIn();
-  const [lines, { refetch }] = createResource(() => api.appointment.list.query().catch(() => null));
+  const [lines, { refetch }] = asked(() => api.appointment.list.query().catch(() => null));
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
   const [contacts, setContacts] = createSignal<Record<string, string>>({});

@@ -1,7 +1,8 @@
 import { useSearchParams } from "@solidjs/router";
 import { currentItems, legalDateOf } from "@yimen/domain";
 import { Field } from "@yimen/ui";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
+import { asked } from "../../app/asked.ts";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn } from "../../app/session.ts";
@@ -10,14 +11,14 @@ import { answerOf } from "../../sync/index.ts";
 /** Books a slot at a window of the item's unit, or a visit at the applicant's home. */
 export function Booking(props: { onBooked: (said: string) => void }) {
   const { db } = signedIn();
-  const [asked] = useSearchParams();
+  const [params] = useSearchParams();
   const items = live(async () => currentItems((await db.get("catalogue"))?.items ?? [], legalDateOf(Date.now())).filter((i) => i.status === "published"));
-  const [item, setItem] = createSignal(String(asked.item ?? ""));
+  const [item, setItem] = createSignal(String(params.item ?? ""));
   const [mode, setMode] = createSignal<"window" | "home">("window");
   const [day, setDay] = createSignal("");
   const [slot, setSlot] = createSignal("");
   const [fault, setFault] = createSignal<{ field: string; text: string } | null>(null);
-  const [free, { refetch }] = createResource(
+  const [free, { refetch }] = asked(
     () => item() || null,
     (code) => api.appointment.free.query({ item: code }).catch(() => null),
   );

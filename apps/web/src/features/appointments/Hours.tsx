@@ -1,6 +1,7 @@
 import { OfficeHours } from "@yimen/domain";
 import { Field, type Outcome, Said } from "@yimen/ui";
-import { createResource, createSignal, For } from "solid-js";
+import { createSignal, For } from "solid-js";
+import { asked } from "../../app/asked.ts";
 import { t } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
 
@@ -12,7 +13,7 @@ const spans = (text: string): string[] =>
 
 /** When windows are open to appointments: on working days, and, where they serve longer, on days of rest. */
 export function Hours() {
-  const [windows, { refetch }] = createResource(() => api.appointment.windows.query().catch(() => []));
+  const [windows, { refetch }] = asked(() => api.appointment.windows.query().catch(() => []));
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const save = (window: string) => async (event: SubmitEvent) => {
     event.preventDefault();

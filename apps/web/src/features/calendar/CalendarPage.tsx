@@ -1,18 +1,19 @@
 import { legalDateOf, may } from "@yimen/domain";
 import { Field, type Outcome, Said } from "@yimen/ui";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
 import "../../messages/desk.ts";
+import { asked } from "../../app/asked.ts";
 
 type Preview = Awaited<ReturnType<typeof api.calendar.preview.mutate>>;
 
 /** The work calendar: the years that are announced, and loading the next: what it would move is seen before it is loaded. */
 export function CalendarPage() {
   const { actor } = signedIn();
-  const [years, { refetch }] = createResource(() => api.calendar.years.query().catch(() => null));
+  const [years, { refetch }] = asked(() => api.calendar.years.query().catch(() => null));
   const next = () => Math.max(...(years() ?? []).map((y) => y.year), Number(legalDateOf(Date.now()).slice(0, 4))) + 1;
   const [preview, setPreview] = createSignal<(Preview & { year: number; text: string }) | null>(null);
   const [said, setSaid] = createSignal<Outcome | null>(null);

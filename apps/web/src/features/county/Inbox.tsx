@@ -1,6 +1,7 @@
 import { A } from "@solidjs/router";
 import { may } from "@yimen/domain";
-import { createEffect, createResource, createSignal, For, on, Show } from "solid-js";
+import { createEffect, createSignal, For, on, Show } from "solid-js";
+import { asked } from "../../app/asked.ts";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { Offline } from "../../app/Offline.tsx";
@@ -25,8 +26,8 @@ export function Inbox() {
   const [pages, setPages] = createSignal(1);
   const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
   const pending = live(async () => db.countEntries("pending"));
-  const [counts, { refetch: recount }] = createResource(() => api.case.counts.query().catch(() => null));
-  const [lines, { refetch }] = createResource(
+  const [counts, { refetch: recount }] = asked(() => api.case.counts.query().catch(() => null));
+  const [lines, { refetch }] = asked(
     () => ({ stage: stage(), pages: pages() }),
     async (wish) => {
       const all = [];
@@ -52,7 +53,7 @@ export function Inbox() {
       { defer: true },
     ),
   );
-  const [copies, { refetch: recopy }] = createResource(() => api.case.copies.query().catch(() => []));
+  const [copies, { refetch: recopy }] = asked(() => api.case.copies.query().catch(() => []));
   const count = (s: string) => counts()?.find((c) => c.stage === s);
   return (
     <>

@@ -1,4 +1,4 @@
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { Offline } from "../../app/Offline.tsx";
@@ -6,6 +6,7 @@ import { api, signedIn } from "../../app/session.ts";
 import { Quarantine } from "./Quarantine.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
 import "../../messages/desk.ts";
+import { asked } from "../../app/asked.ts";
 
 type Line = Awaited<ReturnType<typeof api.device.list.query>>[number];
 const look = { pending: "warning", approved: "ok", revoked: "danger" } as const;
@@ -15,7 +16,7 @@ const day = 86_400_000;
 export function Devices() {
   const { db } = signedIn();
   const offices = live(async () => new Map((await db.get("catalogue"))?.offices.map((o) => [o.code, o.name])));
-  const [lines, { refetch }] = createResource(() => api.device.list.query().catch(() => null));
+  const [lines, { refetch }] = asked(() => api.device.list.query().catch(() => null));
   const [filter, setFilter] = createSignal<"all" | Line["status"]>("all");
   const shown = () => (lines.latest ?? []).filter((d) => filter() === "all" || d.status === filter());
   const count = (status: Line["status"]) => (lines.latest ?? []).filter((d) => d.status === status).length;

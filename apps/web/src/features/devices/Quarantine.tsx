@@ -1,12 +1,13 @@
-import { createResource, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
 import { ReasonForm } from "./ReasonForm.tsx";
 import "../../messages/desk.ts";
+import { asked } from "../../app/asked.ts";
 
 /** What revoked devices and withdrawn people still held: neither applied nor dropped until someone says which, and why. */
 export function Quarantine() {
-  const [kept, { refetch }] = createResource(() => api.device.quarantine.query().catch(() => null));
+  const [kept, { refetch }] = asked(() => api.device.quarantine.query().catch(() => null));
   const open = () => (kept.latest ?? []).filter((k) => k.verdict === null);
   const judge = async (id: number, verdict: "applied" | "dropped", reason: string) => {
     await api.device.judgeQuarantine.mutate({ id, verdict, reason });

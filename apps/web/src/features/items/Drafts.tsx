@@ -1,7 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import { hasRole } from "@yimen/domain";
 import { Field, FormButtons } from "@yimen/ui";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { Offline } from "../../app/Offline.tsx";
@@ -9,12 +9,13 @@ import { api, signedIn } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
 import "../../messages/desk.ts";
 import "../../messages/editor.ts";
+import { asked } from "../../app/asked.ts";
 
 /** Drafts that are open, those handed in first; and the beginning of a new item. */
 export function Drafts(props: { stamp: number }) {
   const { actor, db } = signedIn();
   const navigate = useNavigate();
-  const [drafts, { refetch }] = createResource(
+  const [drafts, { refetch }] = asked(
     () => props.stamp + 1,
     () => api.item.draft.list.query().catch(() => null),
   );
@@ -61,7 +62,7 @@ export function Drafts(props: { stamp: number }) {
       <Show when={drafts() === null}>
         <Offline onRetry={refetch} />
       </Show>
-      <Show when={sorted().length > 0} fallback={<p class="muted above">{t("draft.none")}</p>}>
+      <Show when={sorted().length > 0} fallback={<Show when={drafts()}>{<p class="muted above">{t("draft.none")}</p>}</Show>}>
         <ul class="list above">
           <For each={sorted()}>
             {(d) => (

@@ -1,13 +1,14 @@
 import { A, useNavigate } from "@solidjs/router";
 import { type Actor, hasRole, may } from "@yimen/domain";
 import { Field, FormButtons, type Outcome, Said } from "@yimen/ui";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
 import "../../messages/case.ts";
 import "../../messages/desk.ts";
 import "../../messages/editor.ts";
+import { asked } from "../../app/asked.ts";
 
 type Line = Awaited<ReturnType<typeof api.item.list.query>>[number];
 
@@ -15,7 +16,7 @@ type Line = Awaited<ReturnType<typeof api.item.list.query>>[number];
 export function ItemCard(props: { item: Line; actor: Actor; onAsked: () => void }) {
   const navigate = useNavigate();
   const [past, setPast] = createSignal(false);
-  const [history] = createResource(
+  const [history] = asked(
     () => past() && `${props.item.code} ${props.item.version}`,
     () => api.item.history.query({ code: props.item.code }).catch(() => []),
   );

@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
 import { may } from "@yimen/domain";
 import { Field } from "@yimen/ui";
-import { createMemo, createResource, createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
@@ -9,11 +9,12 @@ import { Drafts } from "./Drafts.tsx";
 import { ItemCard } from "./ItemCard.tsx";
 import { WorkbookImport } from "./WorkbookImport.tsx";
 import "../../messages/desk.ts";
+import { asked } from "../../app/asked.ts";
 
 /** The directory of service items: drafts on their way, what is published and how it came to be, all of it as a workbook. */
 export function Items() {
   const { actor } = signedIn();
-  const [items, { refetch }] = createResource(() => api.item.list.query().catch(() => null));
+  const [items, { refetch }] = asked(() => api.item.list.query().catch(() => null));
   const [stamp, setStamp] = createSignal(0);
   const [text, setText] = createSignal("");
   const [fault, setFault] = createSignal<string | null>(null);

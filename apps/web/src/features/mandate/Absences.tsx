@@ -1,17 +1,18 @@
 import { addDays, hasRole, legalDateOf } from "@yimen/domain";
 import { ConfirmButton, Field, type Outcome, Said } from "@yimen/ui";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
 import "../../messages/case.ts";
 import "../../messages/desk.ts";
+import { asked } from "../../app/asked.ts";
 
 /** Who of the unit is away, who stands in, until when. */
 export function Absences() {
   const { actor, db } = signedIn();
-  const [lines, { refetch }] = createResource(() => api.mandate.absence.list.query().catch(() => []));
+  const [lines, { refetch }] = asked(() => api.mandate.absence.list.query().catch(() => []));
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const catalogue = live(() => db.get("catalogue"));
   const people = () => (catalogue()?.people ?? []).filter((p) => p.unit !== null && (hasRole(actor, "admin") || p.unit === actor.unit));

@@ -1,6 +1,6 @@
 import { addDays, legalDateOf, mandateActs, may } from "@yimen/domain";
 import { Field, type Outcome, Said } from "@yimen/ui";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { Offline } from "../../app/Offline.tsx";
@@ -9,6 +9,7 @@ import { answerOf } from "../../sync/index.ts";
 import { ReasonForm } from "../devices/ReasonForm.tsx";
 import { Absences } from "./Absences.tsx";
 import "../../messages/desk.ts";
+import { asked } from "../../app/asked.ts";
 
 type Line = Awaited<ReturnType<typeof api.mandate.list.query>>[number];
 
@@ -18,7 +19,7 @@ const phase = (m: Line): "withdrawn" | "over" | "later" | "running" => (m.withdr
 /** What chief representatives may sign alone: every mandate with its document and days, the newest first; recording and withdrawing them. */
 export function Mandates() {
   const { actor, db } = signedIn();
-  const [lines, { refetch }] = createResource(() => api.mandate.list.query().catch(() => null));
+  const [lines, { refetch }] = asked(() => api.mandate.list.query().catch(() => null));
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const catalogue = live(() => db.get("catalogue"));
   const chiefs = () => (catalogue()?.people ?? []).filter((p) => p.roles.includes("chiefRepresentative"));

@@ -1,15 +1,16 @@
 import { A } from "@solidjs/router";
 import { type CaseCommand, may } from "@yimen/domain";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { commandWords, formatTime, refusalText, t, td } from "../../app/i18n.ts";
 import { act, api, refresh, signedIn } from "../../app/session.ts";
 import "../../messages/case.ts";
+import { asked } from "../../app/asked.ts";
 
 /** On top of a person's first screen: what colleagues gave them, and what the people of their office have not settled. Nothing where there is nothing. */
 export function Handed() {
   const { actor } = signedIn();
-  const [handed, { refetch }] = createResource(() => api.refused.handedToMe.query().catch(() => []));
-  const [unsettled] = createResource(() => (may(actor, "work.oversee") ? api.refused.unsettled.query().catch(() => []) : []));
+  const [handed, { refetch }] = asked(() => api.refused.handedToMe.query().catch(() => []));
+  const [unsettled] = asked(() => (may(actor, "work.oversee") ? api.refused.unsettled.query().catch(() => []) : []));
   const [fault, setFault] = createSignal<string | null>(null);
   const settle = async (id: string, caseId: string, command?: CaseCommand) => {
     setFault(null);

@@ -1,13 +1,14 @@
 import { A } from "@solidjs/router";
-import { createResource, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { formatTime, refusalText, t } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api } from "../../app/session.ts";
 import "../../messages/case.ts";
+import { asked } from "../../app/asked.ts";
 
 /** What the county refused to the people of this office or unit and nobody has settled yet: who should be asked about what. */
 export function Unsettled() {
-  const [lines, { refetch }] = createResource(() => api.refused.unsettled.query().catch(() => null));
+  const [lines, { refetch }] = asked(() => api.refused.unsettled.query().catch(() => null));
   return (
     <>
       <h1>{t("unsettled.title")}</h1>

@@ -1,18 +1,19 @@
 import { may } from "@yimen/domain";
 import { type Outcome, Said } from "@yimen/ui";
-import { createResource, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import "../../messages/case.ts";
 import "../../messages/desk.ts";
+import { asked } from "../../app/asked.ts";
 
 /** Units' seals as papers bear them, and the log of every use: of one's own unit, or of all for supervision and the administrator. */
 export function Seals() {
   const { actor } = signedIn();
-  const [seals, { refetch }] = createResource(() => api.seal.list.query().catch(() => null));
+  const [seals, { refetch }] = asked(() => api.seal.list.query().catch(() => null));
   const [pages, setPages] = createSignal<(string | null)[]>([null]);
-  const [uses] = createResource(pages, async (befores) => {
+  const [uses] = asked(pages, async (befores) => {
     const got = await Promise.all(befores.map((before) => api.seal.uses.query({ before }))).catch(() => null);
     return got?.flat() ?? null;
   });

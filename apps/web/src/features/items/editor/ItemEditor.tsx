@@ -1,7 +1,7 @@
 import { A, useNavigate, useParams } from "@solidjs/router";
 import { publishFaults } from "@yimen/domain";
 import { Field, type Outcome, Said } from "@yimen/ui";
-import { createMemo, createResource, createSignal, For, Match, onCleanup, Show, Switch } from "solid-js";
+import { createMemo, createSignal, For, Match, onCleanup, Show, Switch } from "solid-js";
 import { t, td } from "../../../app/i18n.ts";
 import { live } from "../../../app/live.ts";
 import { Offline } from "../../../app/Offline.tsx";
@@ -18,13 +18,14 @@ import { Route } from "./Route.tsx";
 import { Time } from "./Time.tsx";
 import "../../../messages/desk.ts";
 import "../../../messages/editor.ts";
+import { asked } from "../../../app/asked.ts";
 
 type Loaded = Awaited<ReturnType<typeof api.item.draft.get.query>>;
 
 /** A draft of an item: written here, or read by the one who publishes it. */
 export function ItemEditor() {
   const params = useParams();
-  const [loaded, { refetch }] = createResource(
+  const [loaded, { refetch }] = asked(
     () => params.id,
     (id) => api.item.draft.get.query({ id }).catch(() => null),
   );
