@@ -61,6 +61,8 @@ export const ItemVersion = z.object({
   promised: z.object({ workingDays: z.int().check(z.gte(0)), waiver: z.optional(z.string()) }),
   /** May the passing of the promised limit decide for the applicant? Where the law forbids it, `why` says so. */
   deemedApproval: z.optional(z.object({ applies: z.boolean(), why: z.string() })),
+  /** This item renews what another granted: the form's date field that holds the last day of the old document (行政许可法 art. 50). */
+  renews: z.optional(z.object({ field: z.string() })),
   /** Working days within which a one-time notice must be answered; after them the application counts as withdrawn. */
   correctionWorkingDays: z.optional(z.int().check(z.gte(1))),
   /** Special procedures that may stop the clock here, with their usual length in days. */

@@ -24,6 +24,7 @@ export const publishFaultCodes = [
   "badDate",
   "nowhereTaken",
   "controlledDeemed",
+  "renewsNoDate",
   "departmentNobody",
   "departmentTooLong",
   "departmentTwice",
@@ -54,6 +55,7 @@ export function publishFaults(item: ItemVersion, people: readonly Pick<Actor, "r
   if (item.deemedApproval && !item.deemedApproval.applies && !item.deemedApproval.why.trim()) add("deemedUnexplained", "item", "deemedApproval");
   // What is limited in number is answered in so many words, never by silence.
   if (item.handling === "controlled" && item.deemedApproval?.applies) add("controlledDeemed", "item", "deemedApproval");
+  if (item.renews && !item.form.some((s) => s.fields.some((f) => f.key === item.renews?.field && f.type === "date" && f.required))) add("renewsNoDate", "item", "renews");
   if (Object.values(item.intake).every((i) => i === "none")) add("nowhereTaken", "item", "intake");
   if (item.materials.length === 0) add("noMaterials", "materials", "");
   for (const code of twice(item.materials.map((m) => m.code))) add("codeTwice", "materials", code);

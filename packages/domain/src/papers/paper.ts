@@ -213,7 +213,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
           .filter(Boolean)
           .join("；"),
       ],
-      [label.inForce, state.decision?.deemedFrom ? phrase.deemedGranted(fullDay(state.decision.deemedFrom)) : ""],
+      [label.inForce, state.decision?.deemedFrom ? (item.renews ? phrase.deemedRenewed : phrase.deemedGranted)(fullDay(state.decision.deemedFrom)) : ""],
       [label.departments, departments(state)],
       [label.mandate, state.decision?.mandate ?? ""],
       [label.result, `${item.result.name}${item.result.validity ? `（${item.result.validity}）` : ""}`],

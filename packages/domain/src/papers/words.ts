@@ -92,6 +92,7 @@ export const phrase = {
   granted: "准予",
   refused: "不予许可",
   deemedGranted: (day: string) => `承诺期限届满未作决定，自 ${day} 起视为准予`,
+  deemedRenewed: (day: string) => `原证有效期届满前未作决定，自 ${day} 起视为准予延续（行政许可法第五十条）`,
   consents: "逾期未答复的，视为同意",
   waits: "答复后方能作出决定",
   deemedConsent: "逾期未答复，视为同意",

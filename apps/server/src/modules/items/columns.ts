@@ -107,6 +107,7 @@ export const sheets: readonly Sheet[] = [
       { header: "放宽承诺的理由", at: "promised.waiver", kind: text, optional: true },
       { header: "超时默许", at: "deemedApproval.applies", kind: yes, optional: true },
       { header: "超时默许说明", at: "deemedApproval.why", kind: text, optional: true },
+      { header: "延续：原证截止日字段", at: "renews.field", kind: text, optional: true },
       { header: "补正工作日", at: "correctionWorkingDays", kind: whole, optional: true },
       { header: "特别程序", at: "special", kind: special, optional: true },
       { header: "收费", at: "fee", kind: text },

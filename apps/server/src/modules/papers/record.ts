@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { calendarOf, type Db } from "@yimen/db";
-import { type CaseEvent, type CaseState, composePaper, evolve, type ItemVersion, type Paper, type PaperKey, paperText } from "@yimen/domain";
+import { type CaseEvent, type CaseState, chinaCalendar, composePaper, evolve, type ItemVersion, type Paper, type PaperKey, paperText, type WorkCalendar } from "@yimen/domain";
 
 export type Printed = { readonly caseId: string; readonly paper: Paper; readonly code: string };
 
@@ -11,7 +11,7 @@ export const checkCode = (paper: Paper, caseId: string): string => createHash("s
  * A paper at every moment of its case since it first came about, oldest first, out of the record of events itself. A device that had not
  * heard of a number yet printed an earlier text of the same paper; what it says is true, too.
  */
-async function* moments(db: Db, county: string, caseId: string, key: string): AsyncGenerator<Printed & { at: number }> {
+async function* moments(db: Db, county: string, caseId: string, key: string, by?: WorkCalendar): AsyncGenerator<Printed & { at: number }> {
   const events = await db.sql<{ body: CaseEvent }[]>`select body from case_events where county = ${county} and case_id = ${caseId} order by version`;
   const first = events[0]?.body;
   if (first?.type !== "begun") return;
@@ -19,7 +19,7 @@ async function* moments(db: Db, county: string, caseId: string, key: string): As
   if (!item) return;
   const people = new Map((await db.sql<{ id: string; name: string }[]>`select id, name from people where county = ${county}`).map((p) => [p.id, p.name]));
   const [office] = await db.sql<{ name: string }[]>`select name from offices where county = ${county} and code = ${first.office}`;
-  const calendar = await calendarOf(db.sql, county);
+  const calendar = by ?? (await calendarOf(db.sql, county));
   let state: CaseState | null = null;
   for (const { body } of events) {
     state = evolve(state, body);
@@ -46,6 +46,7 @@ export async function originalPaper(db: Db, county: string, caseId: string, key:
 
 /** The paper that carries this code, if the record has ever said so. */
 export async function paperByCode(db: Db, county: string, caseId: string, key: string, code: string): Promise<Printed | null> {
-  for await (const moment of moments(db, county, caseId, key)) if (moment.code === code) return moment;
+  // A paper whose days were provisional was true by the calendar of its time: the one the program came with.
+  for (const calendar of [undefined, chinaCalendar]) for await (const moment of moments(db, county, caseId, key, calendar)) if (moment.code === code) return moment;
   return null;
 }

@@ -121,6 +121,7 @@ export const en: Record<keyof typeof zh, string> = {
   "mandate.later": "not yet",
   "mandate.wrong": "Not recorded. Check: the item's code, that the representative is of its unit, the days, and that something may be signed.",
   "publish.controlledDeemed": "A controlled item is answered in so many words: silence can't grant it",
+  "publish.renewsNoDate": "A renewal names the required date field with the old document's last day",
   "publish.departmentNobody": "Nobody at {unit} can answer a copy notice",
   "publish.departmentTooLong": "A department's time must be shorter than the promise ({days} working days)",
   "publish.departmentTwice": "A department is named twice, or is the lead",

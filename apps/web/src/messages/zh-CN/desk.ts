@@ -118,6 +118,7 @@ export const zh = {
   "mandate.later": "未到期",
   "mandate.wrong": "没有登记，请检查：事项编码存在，首席代表属于该事项的单位，起止日期正确，至少选一项可以签署的内容。",
   "publish.controlledDeemed": "控制件须明示答复，不适用超时默许",
+  "publish.renewsNoDate": "延续事项须指明申请表里必填的“原证有效期截止”日期",
   "publish.departmentNobody": "{unit}没有人能答复抄告单",
   "publish.departmentTooLong": "部门时限须短于承诺时限（{days} 个工作日）",
   "publish.departmentTwice": "并联部门重复，或就是牵头单位",

@@ -124,6 +124,7 @@ function readLine(line: string, unit: string, topics: string[]): ItemVersion {
     statutory: { workingDays: statutory, basis },
     promised: { workingDays: promised },
     deemedApproval: more.has("默许") ? { applies: false, why: more.get("默许") ?? "" } : { applies: false, why: "本事项未列入超时默许清单" },
+    ...(more.has("延续") && { renews: { field: keyOf(more.get("延续") ?? "") } }),
     ...(more.get("控制") === "是" && { handling: "controlled" as const }),
     ...(special.length > 0 && { special }),
     ...(parallel && { parallel }),

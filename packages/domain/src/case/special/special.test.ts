@@ -185,3 +185,40 @@ test("a fast track is asked for with a ground, and granted by the centre", () =>
   s.do("2026-06-01", "agent", "requestFastTrack", { ground: "急需就医" });
   expect(s.try("2026-06-01", "agent", "grantFastTrack")).toMatchObject({ code: "permission.denied" });
 });
+
+describe("renewal (行政许可法 art. 50)", () => {
+  const renewing = item({ renews: { field: "ends" }, form: [{ title: "", fields: [{ key: "ends", label: "原有效期止", type: "date", required: true }] }] });
+  const applied = (day: string, ends: string) => {
+    const applicant = { kind: "person", name: "王小明", idNumber: "361028199003071235", phone: "+8613800000000", address: "" };
+    return new Story(renewing)
+      .do(day, "agent", "begin", { item: "T", itemVersion: 1, applicant })
+      .do(day, "agent", "fill", { form: { ends } })
+      .do(day, "agent", "attach", files("idCard", "photo"))
+      .do(day, "agent", "collect", { signature: null })
+      .do(day, "agent", "accept", { number: null });
+  };
+
+  test("not decided by the old document's last day, it counts as renewed from the day after; not a day earlier", () => {
+    const s = applied("2026-06-01", "2026-06-10");
+    expect([s.deed("2026-06-10"), s.deed("2026-06-11")]).toEqual([null, "deemGranted"]);
+    expect(s.try("2026-06-10", "system", "deemGranted")).toMatchObject({ code: "case.notYet", params: { date: "2026-06-10" } });
+    s.do("2026-06-12", "system", "deemGranted");
+    expect(s.state).toMatchObject({ stage: "decided", decision: { outcome: "grant", deemedFrom: "2026-06-11" } });
+  });
+
+  test("applied for after the end there is nothing to renew, and silence grants nothing", () => {
+    const s = applied("2026-06-12", "2026-06-10");
+    expect(s.deed("2026-12-01")).toBeNull();
+    expect(s.try("2026-12-01", "system", "deemGranted")).toMatchObject({ code: "case.notForThisItem" });
+  });
+
+  test("decided in time, the decision stands; stopped for a special procedure, time renews nothing until it goes on", () => {
+    const s = applied("2026-06-01", "2026-06-10").do("2026-06-02", "handler", "suspend", { procedure: "testing", reason: "检测", expectedOn: "2026-06-20" });
+    expect(s.deed("2026-06-12")).toBeNull();
+    s.do("2026-06-15", "handler", "resume", { text: "" });
+    expect(s.deed("2026-06-15")).toBe("deemGranted");
+    const t = applied("2026-06-01", "2026-06-10").do("2026-06-02", "handler", "review", { opinion: "" });
+    t.do("2026-06-03", "approver", "decide", { outcome: "refuse", opinion: "", reasons: "不符合", remedies: "可以复议" });
+    expect(t.deed("2026-06-11")).toBeNull();
+  });
+});

@@ -1,6 +1,6 @@
 import { addWorkingDays, type WorkCalendar } from "../../calendar/workCalendar.ts";
 import type { ItemVersion } from "../../catalogue/item.ts";
-import { addDays, type LegalDate, legalDateOf } from "../../kernel/legalDate.ts";
+import { addDays, type LegalDate, legalDateOf, parseLegalDate } from "../../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../../kernel/result.ts";
 import { answerDue, concord, type Decider, owed } from "../checks.ts";
 import type { CaseCommand } from "../commands.ts";
@@ -14,6 +14,16 @@ export const usualCorrectionDays = 30;
 /** Last day for answering a one-time notice. */
 export const correctionDue = (state: CaseState, item: ItemVersion, calendar: WorkCalendar): Result<LegalDate> =>
   addWorkingDays(calendar, legalDateOf(state.notice?.at ?? 0), item.correctionWorkingDays ?? usualCorrectionDays);
+
+/**
+ * Renewal (行政许可法 art. 50): applied for before the old document ends and not decided by its last day, it counts as renewed from the day after.
+ * @returns that last day; null for an item that renews nothing, or an application that came after it
+ */
+export function oldDocumentEnds(state: CaseState, item: ItemVersion): LegalDate | null {
+  const value = item.renews && state.form[item.renews.field];
+  const ends = typeof value === "string" ? parseLegalDate(value) : null;
+  return ends && state.acceptedAt !== null && legalDateOf(state.acceptedAt) <= ends ? ends : null;
+}
 
 /** Only once the day is over: on the day itself people may still act. */
 const after = (due: Result<LegalDate>, at: number): Result<null> => {
@@ -35,8 +45,11 @@ export const systemDeciders: { [T in "deemAccepted" | "lapse" | "deemGranted" | 
   },
   // T1 六: effective at the start of the next working day.
   deemGranted: (state, _command, { item, at, calendar }) => {
-    if (!item.deemedApproval?.applies) return refuse("case.notForThisItem");
+    const ends = oldDocumentEnds(state, item);
+    if (!item.deemedApproval?.applies && !ends) return refuse("case.notForThisItem");
     for (const stands of [owed(state, item), concord(state)]) if (!stands.ok) return stands;
+    if (ends && legalDateOf(at) > ends) return ok([{ type: "deemedGranted", effectiveOn: addDays(ends, 1) }]);
+    if (!item.deemedApproval?.applies) return refuse("case.notYet", ends ? { params: { date: ends } } : {});
     const limits = caseLimits(state, item, calendar, legalDateOf(at));
     if (!limits.ok) return limits;
     const due = limits.value?.promised.dueOn;
@@ -72,10 +85,12 @@ export function nextDeed(state: CaseState, item: ItemVersion, calendar: WorkCale
       const broken = promise && promise.keptAt === null && promise.brokenAt === null ? deed("breakPromise", ok(promise.dueOn)) : null;
       const silence = state.stage === "decided" ? null : silenceEnds(state, item);
       const consent: Deed | null = silence ? { command: { type: "deemConsent", caseId: state.id }, on: silence } : null;
-      const mayGrant = (state.stage === "accepted" || state.stage === "underReview") && item.deemedApproval?.applies && owed(state, item).ok && concord(state).ok;
-      const limits = mayGrant ? caseLimits(state, item, calendar, legalDateOf(state.acceptedAt ?? 0)) : ok(null);
+      const grantable = (state.stage === "accepted" || state.stage === "underReview") && owed(state, item).ok && concord(state).ok;
+      const ends = grantable ? oldDocumentEnds(state, item) : null;
+      const renewed = ends ? deed("deemGranted", ok(ends)) : null;
+      const limits = grantable && item.deemedApproval?.applies ? caseLimits(state, item, calendar, legalDateOf(state.acceptedAt ?? 0)) : ok(null);
       const granted = limits.ok && limits.value ? deed("deemGranted", ok(limits.value.promised.dueOn)) : null;
-      return [broken, consent, granted].reduce((first, next) => (next && (!first || next.on < first.on) ? next : first), null);
+      return [broken, consent, renewed, granted].reduce((first, next) => (next && (!first || next.on < first.on) ? next : first), null);
     }
     default:
       return null;

@@ -2,13 +2,14 @@ import { specialProcedures } from "@yimen/domain";
 import { For, Show } from "solid-js";
 import { t, td } from "../../../app/i18n.ts";
 import { type OpenDraft, put } from "./draft.ts";
-import { Count, Line, Tick } from "./parts.tsx";
+import { Choose, Count, Line, Tick } from "./parts.tsx";
 import "../../../messages/case.ts";
 import "../../../messages/editor.ts";
 
 /** Limits with their basis, what silence does, what may stop the clock. */
 export function Time(props: { draft: OpenDraft }) {
   const { body, change } = props.draft;
+  const dates = () => body.form.flatMap((s) => s.fields).filter((f) => f.type === "date");
   const half = () => Math.floor(body.statutory.workingDays / 2);
   return (
     <>
@@ -76,6 +77,21 @@ export function Time(props: { draft: OpenDraft }) {
           />
         </Show>
       </fieldset>
+      <Show when={dates().length > 0 || body.renews}>
+        <Choose
+          id="i-renews"
+          label={t("editor.renews")}
+          hint={t("editor.renewsHint")}
+          value={body.renews?.field ?? ""}
+          options={[["", t("editor.renewsNot")], ...dates().map((f) => [f.key, f.label] as const)]}
+          onValue={(v) =>
+            change("", (d) => {
+              if (v) d.renews = { field: v };
+              else delete d.renews;
+            })
+          }
+        />
+      </Show>
       <fieldset class="y-field">
         <legend class="label">{t("editor.special")}</legend>
         <For each={specialProcedures}>

@@ -96,7 +96,7 @@ export type Tab = (typeof tabs)[number];
 /** Where a defect is mended. */
 export const tabOf = (fault: PublishFault): Tab => {
   if (fault.part === "materials" || fault.part === "form" || fault.part === "route" || fault.part === "law") return fault.part;
-  if (fault.key === "promised" || fault.key === "statutory" || fault.key === "deemedApproval") return "time";
+  if (fault.key === "promised" || fault.key === "statutory" || fault.key === "deemedApproval" || fault.key === "renews") return "time";
   return fault.key === "remedies" || fault.key === "fee" ? "law" : "basic";
 };
 
