@@ -2,6 +2,7 @@ import { createMemo, createSignal, For, onCleanup, Show } from "solid-js";
 import { WindowVirtualizer } from "virtua/solid";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
+import { liveItemNames } from "../../app/names.ts";
 import { signedIn } from "../../app/session.ts";
 import { CaseIndex, type CaseSummary } from "../../store/index.ts";
 import { CaseLine } from "../case/CaseLine.tsx";
@@ -16,7 +17,7 @@ export function Cases() {
   const [rows, setRows] = createSignal<{ all: CaseSummary[]; whole: boolean }>();
   const index = new CaseIndex(db, (all, whole) => setRows({ all, whole }));
   onCleanup(() => index.close());
-  const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
+  const names = liveItemNames(db);
   const waiting = live(() => db.waitingCases());
   const shown = createMemo(() => {
     const words = text().trim().toUpperCase();

@@ -3,6 +3,7 @@ import { legalDateOf, remindersOf, workCalendar } from "@yimen/domain";
 import { For, lazy, Show, Suspense } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
+import { itemNames } from "../../app/names.ts";
 import { signedIn } from "../../app/session.ts";
 import type { LocalCase } from "../../store/index.ts";
 import { CaseLine } from "../case/CaseLine.tsx";
@@ -17,7 +18,7 @@ export function Today() {
   const data = live(async () => {
     const recent = await db.newestCases(wanted);
     const catalogue = await db.get("catalogue");
-    const names = new Map(catalogue?.items.map((i) => [i.code, i.name]));
+    const names = itemNames(catalogue);
     const versions = new Map(catalogue?.items.map((i) => [`${i.code}/${i.version}`, i]));
     const calendar = workCalendar(catalogue?.calendar ?? {});
     const today = legalDateOf(Date.now());
@@ -44,7 +45,7 @@ export function Today() {
     return { soon, deliver: at("issued"), correct: at("awaitingCorrection"), recent: recent.slice(0, 10).map(line) };
   });
   const drafts = live(async () => {
-    const names = new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name]));
+    const names = itemNames(await db.get("catalogue"));
     return (await db.newestDrafts(20)).map((d) => ({ id: d.id, name: d.applicant.name, item: names.get(d.item) ?? d.item }));
   });
   return (

@@ -2,7 +2,7 @@ import { may } from "@yimen/domain";
 import { ConfirmButton, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
-import { live } from "../../app/live.ts";
+import { liveItemNames } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { Booking } from "./Booking.tsx";
@@ -18,7 +18,7 @@ export function Appointments() {
   const { actor, db } = signedIn();
   const [lines, { refetch }] = asked(() => api.appointment.list.query().catch(() => null));
   const [said, setSaid] = createSignal<Outcome | null>(null);
-  const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
+  const names = liveItemNames(db);
   const [contacts, setContacts] = createSignal<Record<string, string>>({});
   const days = () => [...Map.groupBy(lines() ?? [], (l) => l.day)];
   const attempt = async (work: () => Promise<unknown>) => {

@@ -4,6 +4,7 @@ import { createEffect, createSignal, For, on, Show } from "solid-js";
 import { asked } from "../../app/asked.ts";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
+import { liveItemNames } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn, status } from "../../app/session.ts";
 import { CaseList } from "../case/CaseLine.tsx";
@@ -24,7 +25,7 @@ export function Inbox() {
   const { db, actor } = signedIn();
   const [stage, setStage] = createSignal<(typeof stages)[number]>("accepted");
   const [pages, setPages] = createSignal(1);
-  const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
+  const names = liveItemNames(db);
   const pending = live(async () => db.countEntries("pending"));
   const [counts, { refetch: recount }] = asked(() => api.case.counts.query().catch(() => null));
   const [lines, { refetch }] = asked(

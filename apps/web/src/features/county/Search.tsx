@@ -1,12 +1,12 @@
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
-import { live } from "../../app/live.ts";
+import { liveItemNames } from "../../app/names.ts";
 import { api, signedIn } from "../../app/session.ts";
 import { CaseList } from "../case/CaseLine.tsx";
 
 export function Search() {
   const { db } = signedIn();
-  const names = live(async () => new Map((await db.get("catalogue"))?.items.map((i) => [i.code, i.name])));
+  const names = liveItemNames(db);
   type Found = Awaited<ReturnType<typeof api.case.search.query>>;
   const [found, setFound] = createSignal<Found | "offline" | null>(null);
   const submit = async (event: SubmitEvent) => {

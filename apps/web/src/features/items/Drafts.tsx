@@ -4,9 +4,10 @@ import { Field, FormButtons } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
+import { unitNames } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
-import { answerOf } from "../../sync/index.ts";
+import { draftFault } from "./draftFault.ts";
 import "../../messages/desk.ts";
 import "../../messages/editor.ts";
 import { asked } from "../../app/asked.ts";
@@ -22,7 +23,7 @@ export function Drafts(props: { stamp: number }) {
   const [open, setOpen] = createSignal(false);
   const [fault, setFault] = createSignal<string>();
   const catalogue = live(() => db.get("catalogue"));
-  const units = () => [...new Map((catalogue()?.items ?? []).map((i) => [i.unit, i.unitName]))];
+  const units = () => [...unitNames(catalogue())];
   const sorted = () => [...(drafts() ?? [])].sort((a, b) => Number(b.state === "submitted") - Number(a.state === "submitted"));
   const begin = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -33,7 +34,7 @@ export function Drafts(props: { stamp: number }) {
       const { id } = await api.item.draft.begin.mutate({ code, fresh: true, unit: form.get("unit") ? String(form.get("unit")) : null });
       navigate(`/items/draft/${id}`);
     } catch (error) {
-      setFault(answerOf(error)?.message === "draft.code" ? t("draft.code") : t("inbox.offline"));
+      setFault(draftFault(error));
     }
   };
   return (
@@ -50,7 +51,7 @@ export function Drafts(props: { stamp: number }) {
             <input id="new-code" name="code" class="y-input" autocomplete="off" maxlength={12} required />
           </Field>
           <Show when={hasRole(actor, "admin")}>
-            <Field id="new-unit" label={t("draft.unit")}>
+            <Field id="new-unit" label={t("draft.ofUnit")}>
               <select id="new-unit" name="unit" class="y-input">
                 <For each={units()}>{([unit, name]) => <option value={unit}>{name}</option>}</For>
               </select>

@@ -4,7 +4,7 @@ import { Field, FormButtons, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
-import { answerOf } from "../../sync/index.ts";
+import { draftFault } from "./draftFault.ts";
 import "../../messages/case.ts";
 import "../../messages/desk.ts";
 import "../../messages/editor.ts";
@@ -23,10 +23,7 @@ export function ItemCard(props: { item: Line; actor: Actor; onAsked: () => void 
   const [asking, setAsking] = createSignal<"suspended" | "published" | "cancelled" | null>(null);
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const mine = () => may(props.actor, "item.edit") && (hasRole(props.actor, "admin") || props.actor.unit === props.item.unit);
-  const fail = (error: unknown) => {
-    const answer = answerOf(error)?.message;
-    setSaid({ text: answer?.startsWith("draft.") ? td("draft", answer.slice(6)) : t("inbox.offline"), bad: true });
-  };
+  const fail = (error: unknown) => setSaid({ text: draftFault(error), bad: true });
   const edit = async () => {
     try {
       navigate(`/items/draft/${(await api.item.draft.begin.mutate({ code: props.item.code, fresh: false })).id}`);

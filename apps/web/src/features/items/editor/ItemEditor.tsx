@@ -6,8 +6,8 @@ import { t, td } from "../../../app/i18n.ts";
 import { live } from "../../../app/live.ts";
 import { Offline } from "../../../app/Offline.tsx";
 import { api, signedIn } from "../../../app/session.ts";
-import { answerOf } from "../../../sync/index.ts";
 import { ReasonForm } from "../../devices/ReasonForm.tsx";
+import { draftFault } from "../draftFault.ts";
 import { Basic } from "./Basic.tsx";
 import { openDraft, type Tab, tabOf, tabs } from "./draft.ts";
 import { Form } from "./Form.tsx";
@@ -64,8 +64,7 @@ function Editor(props: { loaded: Loaded; onChanged: () => void }) {
       await work();
       after();
     } catch (error) {
-      const answer = answerOf(error)?.message;
-      setSaid({ text: answer?.startsWith("draft.") ? td("draft", answer.slice(6)) : t("inbox.offline"), bad: true });
+      setSaid({ text: draftFault(error), bad: true });
     }
   };
   const submit = (event: SubmitEvent) => {

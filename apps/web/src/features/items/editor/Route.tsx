@@ -2,6 +2,7 @@ import type { ItemVersion, Role } from "@yimen/domain";
 import { Index, Show } from "solid-js";
 import { t, td } from "../../../app/i18n.ts";
 import { live } from "../../../app/live.ts";
+import { unitNames } from "../../../app/names.ts";
 import { signedIn } from "../../../app/session.ts";
 import { move, type OpenDraft, put } from "./draft.ts";
 import { Add, Choose, Count, Line, Piece, Tick } from "./parts.tsx";
@@ -13,7 +14,7 @@ export function Route(props: { draft: OpenDraft }) {
   const { db } = signedIn();
   const { body, change } = props.draft;
   const catalogue = live(() => db.get("catalogue"));
-  const units = () => [...new Map((catalogue()?.items ?? []).filter((i) => i.unit !== body.unit).map((i) => [i.unit, i.unitName]))];
+  const units = () => [...unitNames(catalogue())].filter(([unit]) => unit !== body.unit);
   const department = (key: string, n: number, with_: (p: NonNullable<ItemVersion["parallel"]>["departments"][number]) => void) =>
     change(key, (d) => {
       const it = d.parallel?.departments[n];
