@@ -1,32 +1,47 @@
 import { append, type CaseChange, type Db } from "@yimen/db";
 import { type Actor, type CaseCommand, type CaseState, type CommandType, chinaCalendar, decide, evolve, type ItemVersion, systemActor, unwrap, uuidv7 } from "@yimen/domain";
 
-const county = "361028";
-let planted = 0;
+/** A command with who gave it, and when, epoch milliseconds. */
+export type Given = { readonly command: CaseCommand; readonly actor: Actor; readonly at: number };
 
-/** An act of a told case: the day (noon in Shanghai), who, what. */
-export type Told = readonly [day: string, who: Actor | "system", type: CommandType, payload?: object];
-
-/** Writes a case into the record as its acts tell it, through the rules; the server could have taken each of them. */
-export async function tellCase(db: Db, item: ItemVersion, acts: readonly Told[]): Promise<CaseState> {
-  planted += 1;
-  const caseId = uuidv7(
-    Date.parse("2026-06-01T00:00:00Z") + planted,
-    Uint8Array.from({ length: 10 }, (_, i) => (planted * 31 + i * 7) % 256),
-  );
+/** A case as its commands make it, by the rules; the server could have taken each of them. @throws naming the command that the rules refuse */
+export function caseOf(item: ItemVersion, given: readonly Given[]): CaseChange {
   let state: CaseState | null = null;
   const events: CaseChange["events"] = [];
-  for (const [day, who, type, payload] of acts) {
-    const at = Date.parse(`${day}T12:00:00+08:00`);
-    const command = { type, caseId, ...payload } as CaseCommand;
-    const actor = who === "system" ? systemActor(county) : who;
+  for (const { command, actor, at } of given) {
     const decided = decide(state, command, { actor, at, item, person: () => undefined, numberState: () => "free", calendar: chinaCalendar });
-    if (!decided.ok) throw new Error(`${type} on ${day}: ${JSON.stringify(decided.error)}`);
+    if (!decided.ok) throw new Error(`${command.type} at ${new Date(at).toISOString()}: ${JSON.stringify(decided.error)}`);
     for (const event of unwrap(decided)) {
       state = evolve(state, event);
       events.push({ event, version: state.version, device: null, seq: null, claimedAt: at });
     }
   }
-  await db.sql.begin((tx) => append(tx, county, [{ state: state as never, item, headHash: null, events }], [], new Date()));
-  return state as unknown as CaseState;
+  return { state: state as unknown as CaseState, item, headHash: null, events };
+}
+
+/** Writes it into a county's record. */
+export async function writeCase(db: Db, county: string, change: CaseChange): Promise<CaseState> {
+  await db.sql.begin((tx) => append(tx, county, [change], [], new Date()));
+  return change.state;
+}
+
+let told = 0;
+
+/** An act of a told case: the day (noon in Shanghai), who, what. */
+export type Told = readonly [day: string, who: Actor | "system", type: CommandType, payload?: object];
+
+/** A case of the demonstration county, told by its days and written into the record. */
+export async function tellCase(db: Db, item: ItemVersion, acts: readonly Told[]): Promise<CaseState> {
+  const county = "361028";
+  told += 1;
+  const caseId = uuidv7(
+    Date.parse("2026-06-01T00:00:00Z") + told,
+    Uint8Array.from({ length: 10 }, (_, i) => (told * 31 + i * 7) % 256),
+  );
+  const given = acts.map(([day, who, type, payload]) => ({
+    command: { type, caseId, ...payload } as CaseCommand,
+    actor: who === "system" ? systemActor(county) : who,
+    at: Date.parse(`${day}T12:00:00+08:00`),
+  }));
+  return writeCase(db, county, caseOf(item, given));
 }

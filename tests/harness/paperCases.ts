@@ -1,5 +1,6 @@
 import type { Db } from "@yimen/db";
 import { type CaseState, formatCaseNumber, type ItemVersion, type PaperKey, papersOf } from "@yimen/domain";
+import { plainItem } from "@yimen/domain/fixture";
 import { tellCase } from "./cases.ts";
 import { person } from "./county.ts";
 
@@ -10,21 +11,12 @@ const number = (n: number) => formatCaseNumber({ division: "361028", year: 2026,
 
 /** An item with everything a paper can speak of. */
 export const paperItem = (unit: string, unitName: string): ItemVersion => ({
+  ...plainItem,
   code: "PAPER",
-  version: 1,
   name: "河道管理范围内建设项目工程建设方案审批",
-  kind: "licence",
   class: "joint",
-  status: "published",
   unit,
   unitName,
-  topics: [],
-  search: [],
-  forWhom: ["person"],
-  conditions: "符合防洪标准。",
-  intake: { village: "accept", township: "accept", county: "accept" },
-  statutory: { workingDays: 20, basis: "《中华人民共和国行政许可法》第四十二条" },
-  promised: { workingDays: 10 },
   parallel: {
     departments: [
       { unit: "LY", unitName: "林业局", matter: "是否占用林地", workingDays: 3 },
@@ -40,7 +32,6 @@ export const paperItem = (unit: string, unitName: string): ItemVersion => ({
     { code: "photo", name: "现场照片", form: "copy", count: 1, required: true, source: "applicant", mayFollow: true },
     { code: "mandate", name: "授权委托书", form: "original", count: 1, required: false, source: "applicant" },
   ],
-  form: [],
   route: [
     { key: "handler", role: "handler", workingDays: 3 },
     { key: "approver", role: "approver", workingDays: 3 },
@@ -49,7 +40,6 @@ export const paperItem = (unit: string, unitName: string): ItemVersion => ({
   law: [{ title: "中华人民共和国河道管理条例", article: "第十一条" }],
   remedies,
   contact: "咨询 0794-5790000；投诉 0794-5790110",
-  faq: [],
 });
 
 /** Cases in the record of which every kind of paper can be printed. @returns each paper with its case */

@@ -1,6 +1,7 @@
 import { append, type CaseChange, type Db } from "@yimen/db";
 import { type Random, random } from "@yimen/db/sample";
-import { type Actor, type CaseCommand, type CaseState, chinaCalendar, decide, evolve, type ItemVersion, unwrap, uuidv7 } from "@yimen/domain";
+import { type Actor, type CaseCommand, type ItemVersion, uuidv7 } from "@yimen/domain";
+import { caseOf } from "./cases.ts";
 import { intakeCommands } from "./county.ts";
 
 export type Left = "collected" | "noticed" | "accepted" | "promised";
@@ -21,16 +22,10 @@ export function leftCase(item: ItemVersion, agent: Actor, at: number, left: Left
   if (left === "noticed") list.push({ type: "notice", caseId, missing: missing.map((what) => ({ what, why: "未提交" })) });
   if (left === "promised") list.push({ type: "promise", caseId, materials: missing, dueOn: day, signature: files[0]?.hash ?? null });
   if (left === "accepted" || left === "promised") list.push({ type: "accept", caseId, number: null });
-  const events: CaseChange["events"] = [];
-  let state: CaseState | null = null;
-  for (const command of list) {
-    const ctx = { actor: agent, at, item, person: () => undefined, numberState: () => "free" as const, calendar: chinaCalendar };
-    for (const event of unwrap(decide(state, command, ctx))) {
-      state = evolve(state, event);
-      events.push({ event, version: state.version, device: null, seq: null, claimedAt: at });
-    }
-  }
-  return { state: state as unknown as CaseState, item, headHash: null, events };
+  return caseOf(
+    item,
+    list.map((command) => ({ command, actor: agent, at })),
+  );
 }
 
 /** So many cases left lying over a span of time. */

@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { append, type CaseChange } from "@yimen/db";
 import { demoPictureFile } from "@yimen/db/demo";
 import { temporaryDataDir } from "@yimen/db/embedded";
-import { type Actor, type CaseState, chinaCalendar, decide, evolve, type Role, reachOf, roles, unwrap } from "@yimen/domain";
+import { type Actor, type CaseState, type Role, reachOf, roles } from "@yimen/domain";
 import { appRouter, firstEpoch, pull } from "@yimen/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { caseOf, writeCase } from "../harness/cases.ts";
 import { callerContext, intakeCommands, person, startCounty } from "../harness/county.ts";
 import { paperCases } from "../harness/paperCases.ts";
 import { cookieOf, listeningServer } from "../harness/server.ts";
@@ -23,15 +23,8 @@ let cookie: (username: string) => Promise<string>;
 /** A case as an agent of some village takes it, written straight into the record. */
 async function plant(countyCode: string, agent: Actor, code: string, seed: number): Promise<CaseState> {
   const item = itemByCode(code);
-  let state: CaseState | null = null;
-  const events: CaseChange["events"] = [];
-  for (const command of intakeCommands(item, seed, "collect").commands)
-    for (const event of unwrap(decide(state, command, { actor: agent, at: Date.now(), item, person: () => undefined, numberState: () => "free", calendar: chinaCalendar }))) {
-      state = evolve(state, event);
-      events.push({ event, version: state.version, device: null, seq: null, claimedAt: event.at });
-    }
-  await county.db.sql.begin((tx) => append(tx, countyCode, [{ state: state as never, item, headHash: null, events }], [], new Date()));
-  return state as unknown as CaseState;
+  const given = intakeCommands(item, seed, "collect").commands.map((command) => ({ command, actor: agent, at: Date.now() }));
+  return writeCase(county.db, countyCode, caseOf(item, given));
 }
 
 let planted: Promise<CaseState> | undefined;

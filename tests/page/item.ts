@@ -1,26 +1,15 @@
 import type { ItemVersion } from "@yimen/domain";
+import { plainItem } from "@yimen/domain/fixture";
 
 const text = (key: string, label: string, max: number) => ({ key, label, type: "text" as const, required: true, max });
 const materials = ["居民身份证", "户口簿", "申请表", "近期照片", "村委会证明", "银行卡复印件"];
 
 /** An item whose cases are about 2 kB as JSON: six materials with hashes, five fields. */
 export const benchItem: ItemVersion = {
+  ...plainItem,
   code: "BENCH",
-  version: 1,
   name: "基准事项",
   kind: "payment",
-  class: "promised",
-  status: "published",
-  unit: "MZ",
-  unitName: "民政局",
-  topics: [],
-  search: [],
-  forWhom: ["person"],
-  conditions: "",
-  intake: { village: "accept", township: "accept", county: "accept" },
-  statutory: { workingDays: 20, basis: "" },
-  promised: { workingDays: 10 },
-  fee: "",
   materials: materials.map((name, i) => ({ code: `m${i}`, name, form: "copy", count: 1, required: true, source: "applicant" })),
   form: [
     {
@@ -34,10 +23,4 @@ export const benchItem: ItemVersion = {
       ],
     },
   ],
-  route: [{ key: "handler", role: "handler", workingDays: 3 }],
-  result: { name: "证", validity: "" },
-  law: [],
-  remedies: "",
-  contact: "",
-  faq: [],
 };
