@@ -47,6 +47,10 @@ test("what is no slot, no phone, no address or no item is refused by its name, a
     [{ item: "NOPE" }, "item.unknown"],
   ] as const)
     await expect(api.appointment.book({ ...wish, slot: "10:00", ...more })).rejects.toMatchObject({ code: "BAD_REQUEST", message });
+  // An item that is suspended is not on offer, whatever an older version of it says.
+  await county.db
+    .sql`insert into item_versions (county, code, version, body) select county, code, 2, body || '{"version": 2, "status": "suspended"}' from item_versions where code = 'HKQY'`;
+  await expect(api.appointment.book({ ...wish, item: "HKQY" })).rejects.toMatchObject({ code: "BAD_REQUEST", message: "item.unknown" });
   // The half hour that runs is over for booking.
   await expect((await as("agent1", Date.parse("2026-06-02T10:00:00+08:00"))).appointment.book({ ...wish, slot: "10:00" })).rejects.toMatchObject({ message: "appointment.slot" });
   expect(await county.db.sql`select count(*)::int as n from appointments`).toEqual(before);

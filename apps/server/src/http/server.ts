@@ -22,6 +22,7 @@ import { noScanner, type Scanner } from "../storage/scanner.ts";
 import type { Context, DevicePolicy } from "../trpc/context.ts";
 import { type AppRouter, appRouter } from "../trpc/router.ts";
 import { busy, isTemporary } from "../trpc/trpc.ts";
+import { attachPublicStyle } from "./publicPage.ts";
 
 /** Bytes of a request body after decompression: a batch of 1,000 commands is about 2 MB. */
 const bodyLimit = 8_000_000;
@@ -44,7 +45,7 @@ export type ServerOptions = DevicePolicy & {
 
 /** The whole service on one port: app, API, files, health. Not yet listening. */
 export async function createServer(options: ServerOptions): Promise<{ app: FastifyInstance; auth: Auth }> {
-  const { db } = options;
+  const { db, now = Date.now } = options;
   const app = fastify({
     ...(options.tls ? { https: options.tls } : {}),
     bodyLimit,
@@ -143,7 +144,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
           return {
             db,
             secrets: options.secrets,
-            now: options.now ?? Date.now,
+            now,
             suite: options.suite,
             approveDevices: options.approveDevices,
             secondFactor: options.secondFactor,
@@ -166,13 +167,14 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     });
   });
 
-  attachGuides(app, { db, now: options.now ?? Date.now });
+  attachPublicStyle(app);
+  attachGuides(app, { db, now });
   const checkGate = app.createRateLimit({ max: 60, timeWindow });
   attachPapers(app, {
     db,
     files,
     who,
-    now: options.now ?? Date.now,
+    now,
     gate: async (request) => {
       const gate = await checkGate(request);
       return gate.isAllowed || !gate.isExceeded;

@@ -71,10 +71,8 @@ export function entitled(actor: Actor, { mandates = [], absences = [] }: Entitle
   };
 }
 
-/** Does this person stand in for another? */
-const standsInFor = (actor: Actor, person: PersonId): boolean => (actor.standsFor ?? []).some((s) => s.person === person);
 /** Is a step that is this one's, or that of somebody they stand in for, theirs? */
-export const isOrStandsFor = (actor: Actor, person: PersonId): boolean => actor.id === person || standsInFor(actor, person);
+export const isOrStandsFor = (actor: Actor, person: PersonId): boolean => actor.id === person || (actor.standsFor ?? []).some((s) => s.person === person);
 
 /** The software's own hand: its acts stand in the log under this name. */
 export const systemActor = (county: string): Actor => Actor.parse({ id: "system", name: "一门系统", roles: ["system"], office: county, unit: null });

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
-import { calendarOf } from "@yimen/db";
-import { type Actor, type AppointmentMode, appointmentEnds, appointmentModes, bookable, hasRole, mask, may, OfficeHours, parsePhone, usualHours } from "@yimen/domain";
+import { calendarOf, type Db } from "@yimen/db";
+import { type Actor, type AppointmentMode, appointmentEnds, appointmentModes, bookable, mask, may, OfficeHours, parsePhone, usualHours } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { newest } from "../items/publish.ts";
+import { touchable } from "../unit.ts";
 
 export type AppointmentLine = {
   id: string;
@@ -109,29 +111,31 @@ export const appointmentRouter = router({
     }),
   windows: can("appointment.hours").query(
     async ({ ctx }): Promise<{ code: string; name: string; hours: OfficeHours }[]> =>
-      (
-        await ctx.db.sql<
-          Window[]
-        >`select code, name, hours from windows where county = ${ctx.county} and ${hasRole(ctx.actor, "admin") ? ctx.db.sql`true` : ctx.db.sql`unit = ${ctx.actor.unit}`} order by code`
-      ).map((w) => ({ ...w, hours: w.hours ?? usualHours })),
+      (await ctx.db.sql<Window[]>`select code, name, hours from windows where county = ${ctx.county} and ${touchable(ctx.db.sql, ctx.actor, "unit")} order by code`).map((w) => ({
+        ...w,
+        hours: w.hours ?? usualHours,
+      })),
   ),
   /** A window's hours, with extended ones on days of rest where it has them. What is booked already stands. */
   setHours: can("appointment.hours")
     .input(z.object({ window: z.string().max(20), hours: z.custom<OfficeHours>((v) => OfficeHours.safeParse(v).success) }))
     .mutation(async ({ ctx, input }) => {
       const done = await ctx.db.sql`update windows set hours = ${ctx.db.sql.json(input.hours)} where county = ${ctx.county} and code = ${input.window}
-        and ${hasRole(ctx.actor, "admin") ? ctx.db.sql`true` : ctx.db.sql`unit = ${ctx.actor.unit}`}`;
+        and ${touchable(ctx.db.sql, ctx.actor, "unit")}`;
       if (done.count === 0) throw refuse("NOT_FOUND", "window.unknown");
       await ctx.audit("window.hours", null, `${input.window} ${JSON.stringify(input.hours)}`.slice(0, 500));
       return { done: true };
     }),
 });
 
-type Ctx = { db: { sql: import("@yimen/db").Db["sql"] }; county: string; actor: Actor };
+type Ctx = { db: Pick<Db, "sql">; county: string; actor: Actor };
 
 async function windowsFor({ db, county }: Ctx, item: string): Promise<(Window & { unit: string })[]> {
-  const windows = await db.sql<(Window & { unit: string })[]>`select code, name, hours, unit from windows where county = ${county} and unit =
-    (select body->>'unit' from item_versions where county = ${county} and code = ${item} and body->>'status' = 'published' order by version desc limit 1) order by code`;
+  const [offered] = await newest(db.sql, county, [item]);
+  const windows =
+    offered?.status === "published"
+      ? await db.sql<(Window & { unit: string })[]>`select code, name, hours, unit from windows where county = ${county} and unit = ${offered.unit} order by code`
+      : [];
   if (windows.length === 0) throw refuse("BAD_REQUEST", "item.unknown");
   return [...windows];
 }

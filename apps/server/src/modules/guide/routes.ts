@@ -2,7 +2,7 @@ import type { Db } from "@yimen/db";
 import { currentItems, type ItemVersion, legalDateOf } from "@yimen/domain";
 import type { FastifyInstance } from "fastify";
 import { renderSVG } from "uqr";
-import { html, page, publicPolicy, publicStyle } from "../../http/publicPage.ts";
+import { html, page, publicPolicy } from "../../http/publicPage.ts";
 
 /** The guide of an item for anybody (行政许可法 art. 30: what is asked, how long, what it costs, what one may do): behind the QR code of a printed guide. */
 export function attachGuides(app: FastifyInstance, { db, now }: { db: Db; now: () => number }): void {
@@ -18,7 +18,6 @@ export function attachGuides(app: FastifyInstance, { db, now }: { db: Db; now: (
     if (!item || item.status === "cancelled") return reply.code(404).send(page("没有这个事项", ["<p>没有查到这个事项，请向行政服务中心咨询。</p>"]));
     return reply.send(page(item.name, guide(item, `${request.protocol}://${request.host}/g/${county}/${code}`)));
   });
-  app.get("/public.css", (_request, reply) => reply.type("text/css").header("cache-control", "public, max-age=3600").send(publicStyle));
 }
 
 const list = (lines: readonly string[]): string => `<ol>${lines.map((l) => `<li>${html(l)}</li>`).join("")}</ol>`;

@@ -1,4 +1,4 @@
-import { type ItemVersion, specialProcedures } from "@yimen/domain";
+import { type ItemVersion, procedureNames, specialProcedures } from "@yimen/domain";
 
 /** How a cell's text and a value become each other. `read` gives undefined for what can't be read. */
 type Kind<T> = { readonly write: (value: T) => string | number; readonly read: (text: string) => T | undefined };
@@ -29,22 +29,12 @@ const values = kind<(string | boolean)[]>({
 });
 
 const intake = { accept: "受理", collect: "只收件", none: "不办" };
-const procedures = {
-  hearing: "听证",
-  tender: "招标",
-  auction: "拍卖",
-  inspection: "检验",
-  testing: "检测",
-  quarantine: "检疫",
-  appraisal: "鉴定",
-  expertReview: "专家评审",
-} as const satisfies Record<(typeof specialProcedures)[number], string>;
 const special = kind<NonNullable<ItemVersion["special"]>>({
-  write: (v) => v.map((s) => `${procedures[s.procedure]} ${s.usualDays}`).join("\n"),
+  write: (v) => v.map((s) => `${procedureNames[s.procedure]} ${s.usualDays}`).join("\n"),
   read: (t) => {
     const rows = t.split(/\r?\n/).map((line) => {
       const [, name, days] = /^(\S+) (\d{1,4})$/.exec(line.trim()) ?? [];
-      const procedure = specialProcedures.find((p) => procedures[p] === name);
+      const procedure = specialProcedures.find((p) => procedureNames[p] === name);
       return procedure && { procedure, usualDays: Number(days) };
     });
     return rows.includes(undefined) ? undefined : (rows as NonNullable<ItemVersion["special"]>);

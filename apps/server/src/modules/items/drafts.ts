@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
-import { type Actor, hasRole, ItemVersion, may } from "@yimen/domain";
+import { type Actor, ItemVersion, may } from "@yimen/domain";
 import type { Sql, TransactionSql } from "postgres";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { mayTouch } from "../unit.ts";
 import { newest, plan, store } from "./publish.ts";
 import { changesOf, type ItemDraft } from "./workbook.ts";
 
@@ -38,9 +39,6 @@ const Body = z.unknown().transform((value, issues): ItemDraft => {
 });
 
 const no = (code: "NOT_FOUND" | "CONFLICT" | "FORBIDDEN" | "BAD_REQUEST", message: string) => new TRPCError({ code, message });
-
-/** One's own unit's drafts; the administrator's reach is the county. */
-const mayTouch = (actor: Actor, unit: string): boolean => hasRole(actor, "admin") || actor.unit === unit;
 
 async function find(sql: Sql | TransactionSql, county: string, actor: Actor, id: string, lock = false): Promise<Draft> {
   const [row] = await sql<Draft[]>`select id, code, unit, change, body, state, revision, author, reason, document, remark from item_drafts
@@ -97,7 +95,7 @@ export const draftRouter = router({
     .input(Id)
     .query(async ({ ctx, input }) => {
       const draft = await find(ctx.db.sql, ctx.county, ctx.actor, input.id);
-      const before = (await newest(ctx.db.sql, ctx.county)).find((i) => i.code === draft.code);
+      const [before] = await newest(ctx.db.sql, ctx.county, [draft.code]);
       return { ...draft, mayPublish: may(ctx.actor, "item.publish") && draft.author !== ctx.actor.id, changes: changesOf(before, draft.body) };
     }),
   /** Begins a draft: of a published item's newest version, or of a new item. Where one is open, that one. @throws `draft.code`, `draft.unit` */
@@ -109,7 +107,7 @@ export const draftRouter = router({
         { id: string; unit: string }[]
       >`select id, unit from item_drafts where county = ${ctx.county} and code = ${input.code} and state in ('draft', 'submitted', 'returned')`;
       if (open && mayTouch(ctx.actor, open.unit) && !input.fresh) return { id: open.id };
-      const known = (await newest(sql, ctx.county)).find((i) => i.code === input.code);
+      const [known] = await newest(sql, ctx.county, [input.code]);
       if (open || (input.fresh && known)) throw no("CONFLICT", "draft.code");
       const unit = known?.unit ?? ctx.actor.unit ?? input.unit ?? "";
       if (!mayTouch(ctx.actor, unit)) throw no("NOT_FOUND", "item.unknown");
@@ -156,7 +154,7 @@ export const draftRouter = router({
   status: can("item.edit")
     .input(z.object({ code: Code, to: z.enum(["suspended", "published", "cancelled"]) }).extend(Words.shape))
     .mutation(async ({ ctx, input }) => {
-      const known = (await newest(ctx.db.sql, ctx.county)).find((i) => i.code === input.code);
+      const [known] = await newest(ctx.db.sql, ctx.county, [input.code]);
       if (!known || !mayTouch(ctx.actor, known.unit)) throw no("NOT_FOUND", "item.unknown");
       if (known.status === input.to || known.status === "cancelled") throw no("CONFLICT", "draft.state");
       const { version: _version, ...body } = { ...known, status: input.to };

@@ -5,9 +5,10 @@ import type { ItemDraft } from "./workbook.ts";
 
 export type Planned = { readonly code: string; readonly name: string; readonly is: "new" | "changed" | "same"; readonly faults: readonly PublishFault[] };
 
-/** The newest version of every item. */
-export async function newest(sql: Db["sql"] | TransactionSql, county: string): Promise<ItemVersion[]> {
-  return (await sql<{ body: ItemVersion }[]>`select distinct on (code) body from item_versions where county = ${county} order by code, version desc`).map((r) => r.body);
+/** The newest version of every item, or of those named. */
+export async function newest(sql: Db["sql"] | TransactionSql, county: string, codes?: readonly string[]): Promise<ItemVersion[]> {
+  const named = codes ? sql`and code = any(${codes as string[]})` : sql``;
+  return (await sql<{ body: ItemVersion }[]>`select distinct on (code) body from item_versions where county = ${county} ${named} order by code, version desc`).map((r) => r.body);
 }
 
 const canonical = (value: unknown): string =>
@@ -15,7 +16,15 @@ const canonical = (value: unknown): string =>
 
 /** What publishing these drafts would do, and all that keeps it from being done. */
 export async function plan(db: Db, county: string, drafts: readonly ItemDraft[]): Promise<(Planned & { draft: ItemDraft; version: number })[]> {
-  const known = new Map((await newest(db.sql, county)).map((i) => [i.code, i]));
+  const known = new Map(
+    (
+      await newest(
+        db.sql,
+        county,
+        drafts.map((d) => d.code),
+      )
+    ).map((i) => [i.code, i]),
+  );
   const people = await db.sql<Pick<Actor, "roles" | "unit">[]>`select roles, unit from people where county = ${county} and active`;
   return drafts.map((given) => {
     const draft = { ...given, search: searchWords(given.name, given.search) };

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
-import { addDays, hasRole, legalDateOf, parseLegalDate } from "@yimen/domain";
+import { addDays, legalDateOf, parseLegalDate } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { mayTouch, touchable } from "../unit.ts";
 
 export type AbsenceLine = {
   id: string;
@@ -28,7 +29,7 @@ export const absenceRouter = router({
         await ctx.db.sql<(Omit<AbsenceLine, "endedAt"> & { ended_at: Date | null })[]>`
           select a.id, a.person, p.name as "personName", s.name as "substituteName", p.unit, from_day::text as from, to_day::text as to, reason, ended_at
           from absences a join people p on p.county = a.county and p.id = a.person join people s on s.county = a.county and s.id = a.substitute
-          where a.county = ${ctx.county} and ${hasRole(ctx.actor, "admin") ? ctx.db.sql`true` : ctx.db.sql`p.unit = ${ctx.actor.unit}`} order by from_day desc limit 200`
+          where a.county = ${ctx.county} and ${touchable(ctx.db.sql, ctx.actor, "p.unit")} order by from_day desc limit 200`
       ).map(({ ended_at, ...a }) => ({ ...a, endedAt: ended_at?.toISOString() ?? null })),
   ),
   /** @throws BAD_REQUEST `absence.dates`, `absence.people`: two different people of one unit, both at work there */
@@ -42,8 +43,7 @@ export const absenceRouter = router({
         throw new TRPCError({ code: "BAD_REQUEST", message: "absence.dates" });
       const people = await sql<{ unit: string | null }[]>`select unit from people where county = ${ctx.county} and active and id = any(${[input.person, input.substitute]})`;
       const unit = people[0]?.unit;
-      if (people.length !== 2 || !unit || people[1]?.unit !== unit || !(hasRole(ctx.actor, "admin") || ctx.actor.unit === unit))
-        throw new TRPCError({ code: "BAD_REQUEST", message: "absence.people" });
+      if (people.length !== 2 || !unit || people[1]?.unit !== unit || !mayTouch(ctx.actor, unit)) throw new TRPCError({ code: "BAD_REQUEST", message: "absence.people" });
       const id = randomUUID();
       await sql`insert into absences (county, id, person, substitute, from_day, to_day, reason, recorded_by)
         values (${ctx.county}, ${id}, ${input.person}, ${input.substitute}, ${from}::text::date, ${input.to}::text::date, ${input.reason}, ${ctx.actor.id})`;
@@ -56,7 +56,7 @@ export const absenceRouter = router({
     .mutation(async ({ ctx, input }) => {
       const done = await ctx.db
         .sql`update absences a set ended_at = ${new Date(ctx.now())} from people p where a.county = ${ctx.county} and a.id = ${input.id} and a.ended_at is null
-        and p.county = a.county and p.id = a.person and ${hasRole(ctx.actor, "admin") ? ctx.db.sql`true` : ctx.db.sql`p.unit = ${ctx.actor.unit}`}`;
+        and p.county = a.county and p.id = a.person and ${touchable(ctx.db.sql, ctx.actor, "p.unit")}`;
       if (done.count === 0) throw new TRPCError({ code: "NOT_FOUND", message: "absence.unknown" });
       await ctx.audit("absence.end", null, input.id);
       return { done: true };

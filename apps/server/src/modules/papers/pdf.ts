@@ -11,7 +11,7 @@ const fontFile = (weight: string): Buffer => readFileSync(resolve(`@expo-google-
 let fonts: { regular: Buffer; bold: Buffer } | undefined;
 
 export type Pictures = {
-  /** A unit's seal as PNG; null: one is drawn. */
+  /** The seal of a unit, by its code, as PNG; null: one is drawn. */
   readonly seal: (unit: string) => Buffer | null;
   /** A signature given on a screen, as PNG. */
   readonly signature: (hash: string) => Buffer | null;
@@ -47,7 +47,8 @@ export async function paperPdf(papers: readonly Printed[], origin: string, pictu
 
 type Doc = InstanceType<typeof PDFDocument>;
 
-function draw(doc: Doc, { caseId, paper, code }: Printed, origin: string, pictures: Pictures): void {
+function draw(doc: Doc, printed: Printed, origin: string, pictures: Pictures): void {
+  const { paper } = printed;
   doc.addPage();
   const width = doc.page.width - 2 * margin;
   const bottom = doc.page.height - margin;
@@ -85,11 +86,11 @@ function draw(doc: Doc, { caseId, paper, code }: Printed, origin: string, pictur
     doc.addPage();
     y = margin;
   }
-  foot(doc, { caseId, paper, code }, origin, pictures, y + (paper.signature ? 10 : 34), width);
+  foot(doc, printed, origin, pictures, y + (paper.signature ? 10 : 34), width);
 }
 
 /** QR code at the left; signature, unit and day at the right, with the seal over them. */
-function foot(doc: Doc, { caseId, paper, code }: Printed, origin: string, pictures: Pictures, top: number, width: number): void {
+function foot(doc: Doc, { caseId, unit, paper, code }: Printed, origin: string, pictures: Pictures, top: number, width: number): void {
   const right = margin + width - 220;
   let y = top + 16;
   if (paper.signature) {
@@ -107,7 +108,7 @@ function foot(doc: Doc, { caseId, paper, code }: Printed, origin: string, pictur
   doc.text(paper.on, right, doc.y + 6, { width: 220, align: "center" });
   const [cx, cy] = [right + 110, y + 18];
   const kind = splitKey(paper.key)?.kind ?? "collectionReceipt";
-  const picture = paper.sealed ? pictures.seal(paper.unit) : null;
+  const picture = paper.sealed ? pictures.seal(unit) : null;
   if (!paper.sealed) doc.font("regular");
   else if (picture) doc.image(picture, cx - 56, cy - 56, { width: 112, height: 112 });
   else seal(doc, paper.unit, deciding.includes(kind) ? "行政审批专用章" : "业务受理专用章", cx, cy);

@@ -6,7 +6,7 @@ import { html, page, publicPolicy } from "../../http/publicPage.ts";
 import type { FileKeeper } from "../attachment/keeper.ts";
 import { findCase } from "../case/find.ts";
 import { paperPdf } from "./pdf.ts";
-import { originalPaper, type Printed, paperByCode } from "./record.ts";
+import { type Printed, paperRecord } from "./record.ts";
 
 export type PaperDeps = {
   db: Db;
@@ -39,7 +39,7 @@ export function attachPapers(app: FastifyInstance, deps: PaperDeps): void {
     const { caseId, key, code } = request.params;
     const known = CaseId.safeParse(caseId).success && splitKey(key) && /^[\w-]{16}$/.test(code);
     const [row] = known ? await deps.db.sql<{ county: string }[]>`select county from cases where id = ${caseId}` : [];
-    const found = row ? await paperByCode(deps.db, row.county, caseId, key, code) : null;
+    const found = row ? await (await paperRecord(deps.db, row.county)).byCode(caseId, key, code) : null;
     reply.type("text/html").header("cache-control", "no-store").header("content-security-policy", publicPolicy);
     return found
       ? reply.send(page(found.paper.title, genuine(found)))
@@ -51,26 +51,22 @@ async function send(deps: PaperDeps, request: FastifyRequest, reply: FastifyRepl
   const { db } = deps;
   const known = await deps.who(request);
   if (!known) return reply.code(401).send({ error: "session.none" });
-  const kind = splitKey(key);
-  if (!kind || caseIds.length > mostPapers || caseIds.some((id) => !CaseId.safeParse(id).success)) return reply.code(400).send({ error: "paper.malformed" });
+  if (!splitKey(key) || caseIds.length > mostPapers || caseIds.some((id) => !CaseId.safeParse(id).success)) return reply.code(400).send({ error: "paper.malformed" });
+  const record = await paperRecord(db, known.county);
   const papers: Printed[] = [];
-  const units = new Map<string, string>();
   for (const id of new Set(caseIds)) {
-    const state = await findCase({ db, ...known }, id);
-    const paper = state && (await originalPaper(db, known.county, id, key));
-    if (!paper) continue;
-    papers.push(paper);
-    const [item] = await db.sql<
-      { unit: string }[]
-    >`select body->>'unit' as unit from item_versions where county = ${known.county} and code = ${state.item} and version = ${state.itemVersion}`;
-    units.set(paper.paper.unit, item?.unit ?? "");
+    const paper = (await findCase({ db, ...known }, id)) && (await record.original(id, key));
+    if (paper) papers.push(paper);
   }
   if (papers.length === 0) return reply.code(404).send({ error: "paper.unknown" });
-  const seals = new Map<string, Buffer>();
-  for (const [name, unit] of units) {
-    const [seal] = await db.sql<{ picture: Buffer }[]>`select picture from seals where county = ${known.county} and unit = ${unit} order by since desc limit 1`;
-    if (seal) seals.set(name, seal.picture);
-  }
+  const units = [...new Set(papers.map((p) => p.unit))];
+  const seals = new Map(
+    (
+      await db.sql<
+        { unit: string; picture: Buffer }[]
+      >`select distinct on (unit) unit, picture from seals where county = ${known.county} and unit = any(${units}) order by unit, since desc`
+    ).map((s) => [s.unit, s.picture]),
+  );
   const signatures = new Map<string, Buffer>();
   for (const hash of papers.flatMap((p) => p.paper.signature?.hash ?? [])) {
     const view = await deps.files.view(hash);
@@ -87,7 +83,7 @@ async function send(deps: PaperDeps, request: FastifyRequest, reply: FastifyRepl
   await db.sql.begin(async (tx) => {
     const sealed = papers.filter((p) => p.paper.sealed);
     if (sealed.length > 0)
-      await tx`insert into seal_uses ${tx(sealed.map((p) => ({ county: known.county, unit: units.get(p.paper.unit) ?? "", case_id: p.caseId, paper: p.paper.key, code: p.code, person: known.actor.id, at })))}`;
+      await tx`insert into seal_uses ${tx(sealed.map((p) => ({ county: known.county, unit: p.unit, case_id: p.caseId, paper: p.paper.key, code: p.code, person: known.actor.id, at })))}`;
     for (const p of papers)
       await tx`insert into audit_log (county, person, action, case_id, detail) values (${known.county}, ${known.actor.id}, 'paper.pdf', ${p.caseId}, ${p.paper.key})`;
   });

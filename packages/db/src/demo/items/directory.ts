@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Department, FormField, ItemVersion, Material, specialProcedures } from "@yimen/domain";
+import { type Department, type FormField, type ItemVersion, type Material, procedureNames, specialProcedures } from "@yimen/domain";
 import { pinyin } from "pinyin-pro";
 import { demoUnits } from "../units.ts";
 import { household, idCard, item, mandate, material, oneSignature, threeSignatures, twoSignatures } from "./build.ts";
@@ -18,16 +18,7 @@ const kinds = { 许: "licence", 确: "confirmation", 给: "payment", 服: "publi
 const classes = { 即: "immediate", 现: "onSite", 承: "promised", 联: "joint" } as const;
 const intakes = { 受: "accept", 收: "collect", 否: "none" } as const;
 const types = { 文: "text", 长: "longText", 整: "integer", 元: "money", 日: "date", 身: "residentId", 码: "creditCode", 话: "phone", 是: "yesNo", 卡: "bankCard" } as const;
-const procedures: Record<string, (typeof specialProcedures)[number]> = {
-  听证: "hearing",
-  招标: "tender",
-  拍卖: "auction",
-  检验: "inspection",
-  检测: "testing",
-  检疫: "quarantine",
-  鉴定: "appraisal",
-  专家评审: "expertReview",
-};
+const procedures = Object.fromEntries(specialProcedures.map((p) => [procedureNames[p], p]));
 
 /** A key of letters from a Chinese label: the initials of its syllables are too few to tell labels apart, so whole syllables. */
 const keyOf = (label: string): string => {
