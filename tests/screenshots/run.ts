@@ -4,6 +4,7 @@ import { addDays, type CaseState, legalDateOf } from "@yimen/domain";
 import ExcelJS from "exceljs";
 import type { Page } from "playwright-core";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { paperCases } from "../harness/paperCases.ts";
 import { startService } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -197,6 +198,56 @@ async function specialScreens(phone: boolean) {
   await profile.context.close();
 }
 
+/** A department that is asked, the case with what departments said, what the one who publishes sees, and the pages behind QR codes. */
+async function departmentScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  if (phone) await paperCases(service.db);
+  const [asked] = await service.db.sql<{ id: string }[]>`select id from cases where item = 'PAPER' and stage = 'decided' limit 1`;
+  await service.db.sql`update copy_notices set done = false where unit = 'ZR' and case_id = ${asked?.id ?? ""}`;
+  await signIn(page, service.url, "zr-leader");
+  await waitSynced(page);
+  await page.waitForSelector("[data-copies]");
+  await shoot(page, "inbox-copies");
+  await page.click("[data-copies] .line");
+  await page.waitForSelector("[data-departments]");
+  await page.evaluate(() => document.querySelector("[data-departments]")?.scrollIntoView());
+  await shoot(page, "case-departments");
+  await page.goto(`${service.url}/mandates`);
+  await page.waitForSelector('[data-form="absence"]');
+  await page.evaluate(() => document.querySelector('[data-form="absence"]')?.scrollIntoView());
+  await shoot(page, "stand-ins");
+  await page.goto(`${service.url}/appointments`);
+  await page.waitForSelector("[data-window]");
+  await page.evaluate(() => document.querySelector("[data-window]")?.scrollIntoView());
+  await shoot(page, "hours");
+  await page.request.get(`${service.url}/paper/${asked?.id}/refusal.pdf`);
+  const [used] = await service.db.sql<{ code: string; paper: string }[]>`select code, paper from seal_uses order by id desc limit 1`;
+  await page.goto(`${service.url}/check/${asked?.id}/${used?.paper}/${used?.code}`);
+  await shoot(page, "check");
+  await profile.context.close();
+}
+
+/** A draft that was handed in, as the one who publishes it reads it; and the log of seals. */
+async function judgeScreens(phone: boolean) {
+  await service.db.sql`update item_drafts set state = 'submitted', reason = '提速', document = '县政务〔2026〕9 号' where state = 'draft'`;
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, service.url, "admin");
+  await waitSynced(page);
+  await page.goto(`${service.url}/seals`);
+  await page.waitForSelector("[data-uses]");
+  await page.evaluate(() => document.querySelector("[data-uses]")?.scrollIntoView());
+  await shoot(page, "seal-uses");
+  await page.goto(`${service.url}/items`);
+  await page.click("[data-draft]");
+  await page.waitForSelector("[data-changes]");
+  await page.evaluate(() => document.querySelector("[data-changes]")?.scrollIntoView());
+  await shoot(page, "editor-changes");
+  await profile.context.close();
+  await service.db.sql`update item_drafts set state = 'draft' where state = 'submitted'`;
+}
+
 async function countyScreens(phone: boolean) {
   const profile = await openProfile({ phone });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
@@ -224,6 +275,8 @@ for (const phone of [true, false]) {
   await adminScreens(phone);
   await townScreens(phone);
   await editorScreens(phone);
+  await departmentScreens(phone);
+  await judgeScreens(phone);
   await specialScreens(phone);
 }
 await service.close();

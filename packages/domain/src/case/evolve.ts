@@ -6,7 +6,7 @@ import type { Act, CaseState, CopyNotice, Stage } from "./state.ts";
 export function evolve(state: CaseState | null, event: CaseEvent): CaseState {
   if (event.type === "begun") return begun(event);
   if (state === null) throw new Error(`the first event of a case is "begun", not "${event.type}"`);
-  return { ...state, ...change(state, event), version: state.version + 1, acts: [...state.acts, act(event)] };
+  return { ...state, ...change(state, event), version: state.version + 1, acts: [...state.acts, act(event, state)] };
 }
 
 /** The state after all events, in order; null for none. */
@@ -40,7 +40,7 @@ function begun(event: Extract<CaseEvent, { type: "begun" }>): CaseState {
     result: null,
     delivery: null,
     declined: null,
-    acts: [act(event)],
+    acts: [act(event, null)],
   };
 }
 
@@ -161,7 +161,8 @@ const notice = (state: CaseState, unit: string, change: (n: CopyNotice) => CopyN
   state.copyNotices ? { copyNotices: state.copyNotices.map((n) => (n.unit === unit ? change(n) : n)) } : {};
 
 /** The words of an act on the timeline. */
-function wordsOf(event: CaseEvent): string {
+function wordsOf(event: CaseEvent, state: CaseState | null): string {
+  const department = (unit: string) => state?.copyNotices?.find((n) => n.unit === unit)?.unitName ?? unit;
   switch (event.type) {
     case "noted":
     case "resumed":
@@ -189,9 +190,9 @@ function wordsOf(event: CaseEvent): string {
     case "copyNoticesSent":
       return event.notices.map((n) => n.unitName).join("、");
     case "copyNoticeAnswered":
-      return `${event.unit} ${event.opinion}`.trim();
+      return `${department(event.unit)} ${event.opinion}`.trim();
     case "consentDeemed":
-      return event.unit;
+      return department(event.unit);
     case "archived":
       return event.archiveNumber;
     case "duplicateFound":
@@ -201,8 +202,8 @@ function wordsOf(event: CaseEvent): string {
   }
 }
 
-function act(event: CaseEvent): Act {
-  const text = wordsOf(event);
+function act(event: CaseEvent, state: CaseState | null): Act {
+  const text = wordsOf(event, state);
   return {
     type: event.type,
     by: event.by,

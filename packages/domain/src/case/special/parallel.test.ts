@@ -37,6 +37,8 @@ describe("parallel approval (并联审批)", () => {
     expect(s.try("2026-06-08", "system", "deemConsent")).toMatchObject({ code: "case.notYet" });
     s.do("2026-06-09", "system", "deemConsent");
     expect(of(s, "LY")).toMatchObject({ answer: null, deemedAt: expect.any(Number) });
+    // The timeline calls departments by their names.
+    expect(s.state?.acts.filter((a) => a.type === "copyNoticeAnswered" || a.type === "consentDeemed").map((a) => a.text)).toEqual(["水利局 汛期停工", "林业局"]);
     expect(s.deed("2026-06-09")).toBeNull();
     expect(s.do("2026-06-09", "approver", "decide", grant).state?.stage).toBe("decided");
   });
