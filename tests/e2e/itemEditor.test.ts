@@ -227,3 +227,21 @@ test("a clerk sets up an item from nothing; a case on it is taken with no networ
   await desk.click('[data-do="history-NCSH"]');
   await desk.waitForSelector('[data-history="2"] >> text=县政务〔2026〕20 号');
 });
+
+test("the line drops while a draft is written: the page says that it is not saved, asks before it is closed, and saves by itself when the line is back", async () => {
+  await atDesk("mz-leader");
+  await desk.click('nav.bar a[href="/items"]');
+  await desk.click('[data-do="edit-NCSH"]');
+  await desk.waitForSelector('[data-state="draft"]');
+  await service.down();
+  await desk.fill("#i-conditions", "断网时写下的条件");
+  await desk.waitForSelector('[data-saving="unsaved"]');
+  const asked = new Promise<string>((done) => desk.once("dialog", (dialog) => void dialog.dismiss().then(() => done(dialog.type()))));
+  await desk.evaluate(() => setTimeout(() => location.reload(), 0));
+  expect(await asked).toBe("beforeunload");
+  expect(await desk.inputValue("#i-conditions")).toBe("断网时写下的条件");
+  await service.up();
+  await saved();
+  const [row] = await service.db.sql<{ conditions: string }[]>`select body->>'conditions' as conditions from item_drafts where code = 'NCSH' and state = 'draft'`;
+  expect(row?.conditions).toBe("断网时写下的条件");
+});
