@@ -8,7 +8,9 @@ import { intakeCommands, person } from "../harness/county.ts";
 import { Device, type Fault } from "../harness/device.ts";
 import { itemByCode } from "../harness/story.ts";
 
-export type ChaosOptions = { devices: number; seed: number; until: (now: number) => boolean; say?: (line: string) => void };
+/** What has happened so far: by it, or by the clock, a run ends. */
+export type ChaosSoFar = { acts: number; databaseRestarts: number };
+export type ChaosOptions = { devices: number; seed: number; until: (soFar: ChaosSoFar) => boolean; say?: (line: string) => void };
 export type ChaosReport = {
   seed: number;
   devices: number;
@@ -59,6 +61,7 @@ export async function chaos({ devices: count, seed, until, say = () => {} }: Cha
   const done: { device: number; caseId: CaseId; type: CommandType; text?: string }[] = [];
   let cases = 0;
   let down = false;
+  const over = () => until({ acts: done.length, databaseRestarts: report.databaseRestarts });
 
   const oneDevice = async (n: number) => {
     const device = fleet[n] as Device;
@@ -68,7 +71,7 @@ export async function chaos({ devices: count, seed, until, say = () => {} }: Cha
       const result = await dispatch({ db: device.db, actor: device.actor, now: device.now() }, commands);
       if (result.ok) for (const c of commands) done.push({ device: n, caseId: c.caseId, type: c.type, ...(c.type === "note" && { text: c.text }) });
     };
-    while (!until(Date.now())) {
+    while (!over()) {
       const dice = own();
       if (dice < 0.4) {
         cases += 1;
@@ -90,9 +93,9 @@ export async function chaos({ devices: count, seed, until, say = () => {} }: Cha
     }
   };
   const database = async () => {
-    while (!until(Date.now())) {
+    while (!over()) {
       await new Promise((next) => setTimeout(next, 2000 + r() * 6000));
-      if (until(Date.now())) return;
+      if (over()) return;
       down = true;
       await postgres.kill();
       await new Promise((next) => setTimeout(next, r() * 1500));

@@ -7,6 +7,6 @@ const option = (name: string, usual: number) => {
 };
 const { chaos, sound } = await import("./chaos.ts");
 const end = Date.now() + option("minutes", 10) * 60_000;
-const report = await chaos({ devices: option("devices", 20), seed: option("seed", 1), until: (now) => now >= end, say: (line) => console.error(line) });
+const report = await chaos({ devices: option("devices", 20), seed: option("seed", 1), until: () => Date.now() >= end, say: (line) => console.error(line) });
 console.log(JSON.stringify(report));
 process.exit(sound(report) ? 0 : 1);
