@@ -244,9 +244,9 @@ test("17 another tab holds the local database open while it is to be upgraded: i
 
 test("22 ten thousand local cases: the list is whole, the last one can be scrolled to, and a search finds what it should", async () => {
   const [{ office } = { office: "" }] = await service.db.sql<{ office: string }[]>`select office from people where username = 'agent50'`;
-  await service.db.sql`insert into cases (county, id, state, head_hash, office, unit, item, stage, step, applicant_name, applicant_key, updated_at)
+  await service.db.sql`insert into cases (county, id, state, head_hash, office, unit, item, item_version, stage, step, applicant_name, applicant_key, updated_at)
     select county, overlay(id::text placing lpad(to_hex(n), 12, '0') from 25)::uuid, jsonb_set(jsonb_set(state::jsonb, '{id}', to_jsonb(overlay(id::text placing lpad(to_hex(n), 12, '0') from 25))), '{applicant,name}', to_jsonb('张' || n))::json,
-      head_hash, ${office}, unit, item, stage, step, '张' || n, n::text, updated_at
+      head_hash, ${office}, unit, item, item_version, stage, step, '张' || n, n::text, updated_at
     from (select * from cases order by id limit 1) as one, generate_series(1, 10000) as n`;
   const { page, context } = await phone("agent50");
   await page.click('nav.bar a[href="/cases"]');

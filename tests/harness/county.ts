@@ -1,9 +1,12 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connect, type Db, migrate } from "@yimen/db";
 import { loadDemo } from "@yimen/db/demo";
 import { startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { inventApplicant, type Random, random, sampleForm } from "@yimen/db/sample";
 import { Actor, type CaseCommand, type CaseId, type ContentHash, formFaults, type ItemVersion, legalDateOf, requiredMaterials, uuidv7 } from "@yimen/domain";
-import { type appRouter, createAuth, createSecrets } from "@yimen/server";
+import { type appRouter, createAuth, createReader, createSecrets } from "@yimen/server";
 
 /** A real Postgres with the demonstration county's people and items, and no past cases. */
 export async function startCounty(): Promise<{ db: Db; url: string; close: () => Promise<void> }> {
@@ -24,6 +27,9 @@ export async function startCounty(): Promise<{ db: Db; url: string; close: () =>
 /** The server's own secret in tests. */
 export const testSecrets = createSecrets(Buffer.alloc(32, 7));
 
+/** One for all tests of a file: its processes end with the test's. */
+const reader = createReader(mkdtempSync(join(tmpdir(), "yimen-drawn-")));
+
 /** What a procedure is given when it is called without HTTP. */
 export function callerContext(db: Db, actor: Actor | null, county: string | null): Exclude<Parameters<typeof appRouter.createCaller>[0], (...args: never[]) => unknown> {
   return {
@@ -34,12 +40,15 @@ export function callerContext(db: Db, actor: Actor | null, county: string | null
     approveDevices: false,
     secondFactor: false,
     auth: createAuth(db, { production: false, secure: false, secrets: testSecrets, secondFactor: false }),
+    reader,
     files: { keep: async () => "taken", keepBytes: async () => "taken", view: async () => null },
     pokes: { async *listen() {}, close: async () => {} },
     actor,
     county,
     sessionId: null,
-    knownBrowser: () => false,
+    admits: async () => true,
+    endings: { watch: () => () => {}, close: async () => {} },
+    knownBrowser: () => null,
     rememberBrowser: () => {},
     setCookie: () => {},
   };

@@ -105,8 +105,8 @@ describe("approval and revocation", () => {
     expect(kept).toMatchObject({ person: actor.id, why: "device", acts: 5, verdict: null });
     // Handed over twice, kept once.
     const api = appRouter.createCaller(callerContext(county.db, null, null));
-    const batch = (await county.db.sql<{ batch: Parameters<typeof api.sync.surrender>[0] }[]>`select batch from quarantine where id = ${kept?.id ?? 0}`)[0]?.batch;
-    await api.sync.surrender(batch as never);
+    const batch = (await county.db.sql<{ batch: string }[]>`select batch from quarantine where id = ${kept?.id ?? 0}`)[0]?.batch;
+    await api.sync.surrender(JSON.parse(batch ?? "") as never);
     expect((await admin.device.quarantine()).filter((k) => k.device === device.vault.device)).toHaveLength(1);
     const { outcomes } = await admin.device.judgeQuarantine({ id: kept?.id ?? 0, verdict: "applied", reason: "本人到场核对无误" });
     expect(outcomes.map((o) => o.status)).toEqual(Array(5).fill("applied"));

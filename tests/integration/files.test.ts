@@ -52,8 +52,8 @@ const caseWith = async (hash: string) => {
   const id = `01900000-0000-7000-8000-${createHash("sha256").update(hash).digest("hex").slice(0, 12)}`;
   const [who] = await county.db.sql<{ office: string }[]>`select office from people where username = 'agent1'`;
   const state = { files: [{ hash }], signature: null, delivery: null };
-  await county.db.sql`insert into cases (county, id, state, head_hash, office, unit, item, stage, step, applicant_name, applicant_key, updated_at)
-    values ('361028', ${id}, ${county.db.sql.json(state)}, '', ${who?.office ?? ""}, 'MZ', 'X', 'accepted', 0, 'x', 'x', now())`;
+  await county.db.sql`insert into cases (county, id, state, head_hash, office, unit, item, item_version, stage, step, applicant_name, applicant_key, updated_at)
+    values ('361028', ${id}, ${county.db.sql.json(state)}, '', ${who?.office ?? ""}, 'MZ', 'X', 1, 'accepted', 0, 'x', 'x', now())`;
   return id;
 };
 

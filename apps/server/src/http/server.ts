@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import compress from "@fastify/compress";
@@ -8,8 +8,9 @@ import rateLimit from "@fastify/rate-limit";
 import statics from "@fastify/static";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { Db } from "@yimen/db";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { type Auth, createAuth } from "../auth/auth.ts";
+import { createEndings } from "../auth/endings.ts";
 import { knownBrowsers, knownCookie } from "../auth/knownBrowsers.ts";
 import { createFileKeeper } from "../modules/attachment/keeper.ts";
 import { attachUploads } from "../modules/attachment/uploads.ts";
@@ -22,7 +23,10 @@ import { noScanner, type Scanner } from "../storage/scanner.ts";
 import type { Context, DevicePolicy } from "../trpc/context.ts";
 import { type AppRouter, appRouter } from "../trpc/router.ts";
 import { busy, isTemporary } from "../trpc/trpc.ts";
+import { createReader } from "../untrusted/reader.ts";
+import { attachErrorBorder } from "./errorBorder.ts";
 import { attachPublicStyle } from "./publicPage.ts";
+import { safeError } from "./safeError.ts";
 
 /** Bytes of a request body after decompression: a batch of 1,000 commands is about 2 MB. */
 const bodyLimit = 8_000_000;
@@ -38,7 +42,8 @@ export type ServerOptions = DevicePolicy & {
   production: boolean;
   logLevel: string;
   tls: { cert: Buffer; key: Buffer } | null;
-  loginPerMinute?: number;
+  /** Tests only: where the log goes. */
+  logTo?: { write(line: string): void };
   /** Tests only: the county's time. */
   now?: () => number;
 };
@@ -52,14 +57,28 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     trustProxy: "loopback",
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
-    // Paths carry no personal data; bodies and queries are never logged.
-    logger: options.logLevel === "silent" ? false : { level: options.logLevel, serializers: { req: (r) => ({ method: r.method, path: r.url?.split("?")[0] }) } },
+    // Paths carry no personal data; bodies and queries are never logged, and of errors only what `safeError` keeps.
+    logger:
+      options.logLevel === "silent"
+        ? false
+        : {
+            level: options.logLevel,
+            serializers: { req: (r) => ({ method: r.method, path: r.url?.split("?")[0] }), err: safeError as never },
+            ...(options.logTo && { stream: options.logTo }),
+          },
   }) as unknown as FastifyInstance;
+  attachErrorBorder(app);
   const auth = createAuth(db, { production: options.production, secure: options.tls !== null, secrets: options.secrets, secondFactor: options.secondFactor });
   const pokes = await createPokes(db);
+  const endings = await createEndings(db);
   const incoming = join(options.filesDir, "incoming");
-  const files = await createFileKeeper({ db, store: options.store ?? diskStore(options.filesDir), scan: options.scan ?? noScanner, incoming });
-  app.addHook("preClose", () => pokes.close());
+  mkdirSync(incoming, { recursive: true });
+  const reader = createReader(incoming);
+  const files = await createFileKeeper({ db, store: options.store ?? diskStore(options.filesDir), scan: options.scan ?? noScanner, incoming, reader, now });
+  app.addHook("preClose", async () => {
+    reader.close();
+    await Promise.all([pokes.close(), endings.close()]);
+  });
 
   await app.register(cookie);
   await app.register(compress, { global: true, encodings: ["br", "gzip", "identity"], brotliOptions: { params: { 1: 4 } }, threshold: 512 });
@@ -80,7 +99,8 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
         upgradeInsecureRequests: null,
       },
     },
-    strictTransportSecurity: options.tls !== null,
+    // Sent below, where a call came over TLS.
+    strictTransportSecurity: false,
     crossOriginEmbedderPolicy: false,
   });
   await app.register(rateLimit, { global: false });
@@ -100,6 +120,9 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     payload.on("error", () => gunzip.destroy());
     done(null, payload.pipe(gunzip));
   });
+  app.addHook("onSend", async (request, reply) => {
+    if (isSecure(request)) reply.header("strict-transport-security", "max-age=31536000; includeSubDomains");
+  });
   // The session cookie is SameSite=Strict; a foreign origin is refused besides.
   app.addHook("onRequest", async (request, reply) => {
     const { origin, host } = request.headers;
@@ -113,18 +136,30 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     return known && { actor: known.actor, county: known.county };
   };
 
-  const { max, timeWindow } = { max: options.loginPerMinute ?? 20, timeWindow: 60_000 };
-  /** What needs no session can be tried by anyone. */
-  const gated = ["/trpc/account.login", "/trpc/account.resume", "/trpc/account.recover", "/trpc/sync.surrender"];
-  const loginGate = app.createRateLimit({ max, timeWindow });
-  await app.register(async (api) => {
-    api.addHook("onRequest", async (request, reply) => {
-      // What a device may cache of answers would lie on its disk in clear.
-      reply.header("cache-control", "no-store");
-      if (!gated.some((path) => request.url.startsWith(path))) return;
-      const gate = await loginGate(request);
-      if (!gate.isAllowed && gate.isExceeded) return reply.code(429).send({ error: { message: "login.tooMany", data: { code: "TOO_MANY_REQUESTS", httpStatus: 429 } } });
+  // A session's end ends what of it is still on its way up: a body that takes minutes on a 2G line.
+  app.addHook("onRequest", async (request, reply) => {
+    const id = request.cookies[auth.cookieName];
+    if (!id || request.method === "GET") return;
+    const unwatch = endings.watch({ id }, () => {
+      if (!request.raw.complete) request.raw.destroy();
     });
+    reply.raw.once("close", unwatch);
+  });
+  const timeWindow = 60_000;
+  /**
+   * What needs no session can be called by anyone: by a county's whole staff behind one address at eight, and by a flood. Tries at passwords are
+   * counted apart, in the procedures (`auth/tries.ts`).
+   */
+  const admitting = { resume: app.createRateLimit({ max: 1200, timeWindow }), surrender: app.createRateLimit({ max: 300, timeWindow }) };
+  const within = async (limit: ReturnType<typeof app.createRateLimit>, request: FastifyRequest) => {
+    const gate = await limit(request);
+    return gate.isAllowed || !gate.isExceeded;
+  };
+  /** Did the call come over TLS, here or at a proxy that this server trusts? Then its cookies never travel without. */
+  const isSecure = (request: FastifyRequest): boolean => options.tls !== null || request.protocol === "https";
+  await app.register(async (api) => {
+    // What a device may cache of answers would lie on its disk in clear.
+    api.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
     await api.register(fastifyTRPCPlugin, {
       prefix: "/trpc",
       trpcOptions: {
@@ -140,7 +175,8 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
           // Several people share a device and its cookie: the page says for whom it asks, and another's session is none.
           const asking = req.headers["x-yimen-person"];
           const known = found && (asking === undefined || asking === found.actor.id) ? found : null;
-          if (known?.fresh) res.setCookie(known.fresh.name, known.fresh.value, known.fresh.attributes);
+          const secure = isSecure(req);
+          if (known?.fresh) res.setCookie(known.fresh.name, known.fresh.value, { ...known.fresh.attributes, secure });
           return {
             db,
             secrets: options.secrets,
@@ -150,14 +186,19 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
             secondFactor: options.secondFactor,
             auth,
             pokes,
+            endings,
+            address: req.ip,
+            admits: (kind) => within(admitting[kind], req),
             files,
-            sessionId,
+            reader,
+            // A session that is none, or another's, is none to end or to bind.
+            sessionId: known ? sessionId : null,
             actor: known?.actor ?? null,
             county: known?.county ?? null,
             ...knownBrowsers(options.secrets, req.cookies, (value) =>
-              res.setCookie(knownCookie, value, { path: "/", httpOnly: true, sameSite: "strict", secure: options.tls !== null, maxAge: 365 * 86_400 }),
+              res.setCookie(knownCookie, value, { path: "/", httpOnly: true, sameSite: "strict", secure, maxAge: 365 * 86_400 }),
             ),
-            setCookie: (c) => void res.setCookie(c.name, c.value, c.attributes),
+            setCookie: (c) => void res.setCookie(c.name, c.value, { ...c.attributes, secure }),
           };
         },
         onError({ error, path }) {
@@ -175,12 +216,9 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     files,
     who,
     now,
-    gate: async (request) => {
-      const gate = await checkGate(request);
-      return gate.isAllowed || !gate.isExceeded;
-    },
+    gate: (request) => within(checkGate, request),
   });
-  await attachUploads(app, { db, incoming, keeper: files, who });
+  await attachUploads(app, { db, incoming, keeper: files, who, onFault: (error) => app.log.error({ err: error }, "fault") });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     try {

@@ -1,10 +1,10 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import { may, type Permission } from "@yimen/domain";
+import { may, type Permission, unstorableAt } from "@yimen/domain";
 import type { Context } from "./context.ts";
 
 const t = initTRPC
   .context<Context>()
-  .meta<{ permission: Permission }>()
+  .meta<{ permission: Permission; judgesEach?: boolean }>()
   .create({
     sse: { ping: { enabled: true, intervalMs: 20_000 } },
     errorFormatter({ shape, error }) {
@@ -27,18 +27,26 @@ export const router = t.router;
 
 /** Postgres and its connection, out for a while: not the caller's fault and not a bug of ours; to be tried again. */
 const temporary = /^(08|53|57P|40|55P03|CONNECTION_|CONNECT_|ECONN|EPIPE|ETIMEDOUT)/;
-/** What Postgres can't hold at all, whatever the schema says: a zero byte, half a surrogate pair. */
-const unstorable = /^(22021|22P05)$/;
+/** The last wall: a value that Postgres can't read or hold, though every schema before let it by, is the caller's fault and no bug to be told. */
+const unstorable = /^22/;
 
 /** The code of Postgres or of its driver, however deep the error was wrapped on its way. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   for (let e = error as { code?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e) if (typeof e.code === "string" && !(e instanceof TRPCError)) return e.code;
   return "";
 }
 export const isTemporary = (error: unknown): boolean => temporary.test(codeOf(error));
 export const busy = (cause: unknown): TRPCError => new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "server.busy", cause });
 
-const base = t.procedure.use(async ({ next }) => {
+/**
+ * The border that every input crosses: a text that can't be stored, or nesting without sense, is refused before any schema looks at it.
+ * Where acts are judged one by one (`judgesEach`) their texts are left to that judgement, so that a bad one does not take the others with it.
+ */
+const base = t.procedure.use(async ({ next, getRawInput, meta }) => {
+  const raw = await getRawInput();
+  const judged = meta?.judgesEach && typeof raw === "object" && raw !== null ? { ...raw, commands: null } : raw;
+  const fault = unstorableAt(judged) ?? (judged === raw ? null : unstorableAt(raw, { texts: false }));
+  if (fault !== null) throw new TRPCError({ code: "BAD_REQUEST", message: "input.invalid", cause: { issues: [{ path: fault.split(".") }] } });
   const done = await next();
   if (done.ok || done.error.code !== "INTERNAL_SERVER_ERROR") return done;
   if (unstorable.test(codeOf(done.error.cause))) throw new TRPCError({ code: "BAD_REQUEST", message: "input.invalid" });
@@ -48,10 +56,11 @@ const base = t.procedure.use(async ({ next }) => {
 
 /** A procedure that needs no session. */
 export const open = base.meta({ permission: "public" });
+export const openToBatches = base.meta({ permission: "public", judgesEach: true });
 
 /** A procedure for those whose duties include `permission`: the only way to make one, so that none is without a rule. */
-export const can = (permission: Exclude<Permission, "public">) =>
-  base.meta({ permission }).use(({ ctx, next }) => {
+export const can = (permission: Exclude<Permission, "public">, how: { judgesEach?: true } = {}) =>
+  base.meta({ permission, ...how }).use(({ ctx, next }) => {
     if (!ctx.actor || !ctx.county) throw new TRPCError({ code: "UNAUTHORIZED", message: "session.none" });
     if (ctx.guards !== "databaseOnly" && !may(ctx.actor, permission)) throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
     const { actor, county, db } = ctx;

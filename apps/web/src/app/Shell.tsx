@@ -13,16 +13,19 @@ import MonitorSmartphone from "lucide-solid/icons/monitor-smartphone";
 import RefreshCw from "lucide-solid/icons/refresh-cw";
 import Search from "lucide-solid/icons/search";
 import TriangleAlert from "lucide-solid/icons/triangle-alert";
-import { createSignal, type JSX, onMount, Show, Suspense } from "solid-js";
+import { createMemo, createSignal, type JSX, lazy, onMount, Show, Suspense } from "solid-js";
 import { t } from "./i18n.ts";
 import { live } from "./live.ts";
 import { Safety } from "./Safety.tsx";
 import { signedIn, status } from "./session.ts";
 
+const AccountNews = lazy(() => import("../features/account/AccountEvents.tsx").then((m) => ({ default: m.AccountNews })));
+
 /** The frame of every screen: what is safe on top, the way around at the side or below. */
 export function Shell(props: RouteSectionProps) {
   const { db, actor } = signedIn();
   const replicates = may(actor, "case.replicate");
+  const reached = createMemo((before: boolean) => before || status().phase === "idle", false);
   const open = live(() => db.countOpen());
   const pending = () => open()?.pending;
   const broken = () => open()?.broken;
@@ -95,6 +98,12 @@ export function Shell(props: RouteSectionProps) {
       <main>
         <Update />
         <Safety />
+        {/* Only once the county was reached: its word may take a while on a slow line, and nothing waits for it. */}
+        <Show when={reached()}>
+          <Suspense>
+            <AccountNews />
+          </Suspense>
+        </Show>
         <Suspense>{props.children}</Suspense>
       </main>
     </div>

@@ -53,6 +53,7 @@ export const td = (
   prefix:
     | "stage"
     | "itemStatus"
+    | "account"
     | "announcement"
     | "workbook"
     | "publish"

@@ -197,7 +197,7 @@ export async function changePassword(old: string, fresh: string): Promise<LoginF
     await rewrapVault(vault.person, opening.dataKey, fresh);
     return null;
   } catch (error) {
-    return { key: answerOf(error) ? "login.wrong" : "login.offline" };
+    return loginFault(error) ?? { key: "login.offline" };
   }
 }
 

@@ -17,6 +17,8 @@ export async function beginEpoch(tx: TransactionSql): Promise<string[]> {
   const counties = (await tx<{ county: string }[]>`select distinct county from offices`).map((row) => row.county);
   // Positions of another cluster mean nothing here; all devices load anew.
   await tx`update cases set tx = pg_current_xact_id()`;
+  // A session of then may have been ended since, with reason: devices take theirs up again by themselves.
+  await tx`delete from sessions`;
   await tx`update number_blocks set next = ${retiredBlock} where device is null`;
   for (const county of counties) {
     await tx`insert into epochs (county, epoch) values (${county}, ${randomUUID()})`;

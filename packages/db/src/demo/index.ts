@@ -18,6 +18,9 @@ export const everydayItems = [...livelihoodItems, ...licenceItems];
 /** The county's directory: 125 items, 66 of them licences. */
 export const demoItems = [...everydayItems, ...directoryItems];
 
+/** Older than any past case: they all have it. */
+const yearMs = 366 * 86_400_000;
+
 /** The picture that stands for every past material; its bytes are given so that a photo opens like a real one. */
 export type DemoPicture = { hash: string; size: number; type: string };
 
@@ -37,7 +40,7 @@ export async function loadDemo(db: Db, options: { now: number; cases: number; pi
     await tx`insert into people ${tx(people.map((p) => ({ county: demoCounty, ...p, roles: tx.json(p.roles), password_hash: passwordHash, demo: true })) as never)}`;
     await tx`insert into item_versions ${tx(demoItems.map((i) => ({ county: demoCounty, code: i.code, version: i.version, body: tx.json(i as never) })) as never)}`;
     const { picture } = options;
-    await tx`insert into attachments ${tx({ county: demoCounty, hash: picture.hash, size: picture.size, type: picture.type, uploaded_by: "system" })}`;
+    await tx`insert into attachments ${tx({ county: demoCounty, hash: picture.hash, size: picture.size, type: picture.type, uploaded_by: "system", at: new Date(options.now - yearMs) })}`;
     const actors = people.map((p) => Actor.parse(p));
     const changes = pastCases(options.cases, options.now, everydayItems, demoItems, actors, picture.hash);
     for (let i = 0; i < changes.length; i += 500) await append(tx, demoCounty, changes.slice(i, i + 500), [], new Date(options.now));

@@ -1,4 +1,4 @@
-import type { CaseCommand, CaseEvent, CaseState, CommandOutcome, ItemVersion, PushInput, Refusal } from "@yimen/domain";
+import type { CaseCommand, CaseEvent, CaseState, CommandOutcome, ItemVersion, Refusal } from "@yimen/domain";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, date, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, xid8 } from "./columns.ts";
@@ -34,6 +34,8 @@ export const itemDrafts = pgTable(
     /** Counts the times it was saved: who saves an older one is told of it. */
     revision: integer().notNull().default(0),
     author: text().notNull(),
+    /** Those of one workbook, handed in and judged together. */
+    bundle: uuid(),
     reason: text().notNull().default(""),
     document: text().notNull().default(""),
     judgedBy: text("judged_by"),
@@ -76,6 +78,7 @@ export const cases = pgTable(
     office: text().notNull(),
     unit: text().notNull(),
     item: text().notNull(),
+    itemVersion: integer("item_version").notNull(),
     stage: text().notNull(),
     step: integer().notNull(),
     holder: text(),
@@ -178,7 +181,9 @@ export const quarantine = pgTable(
     device: uuid().notNull(),
     person: text().notNull(),
     why: text().notNull(),
-    batch: json().$type<PushInput>().notNull(),
+    /** What was handed over, as JSON. A text: nothing that a stranger signs is read by the database. */
+    batch: text().notNull(),
+    acts: integer().notNull(),
     /** The same batch handed over twice is kept once. */
     digest: bytea().notNull(),
     receivedAt: timestamp("received_at", { withTimezone: true }).notNull(),
@@ -223,6 +228,22 @@ export const auditLog = pgTable(
     hash: bytea().notNull(),
   },
   (t) => [primaryKey({ columns: [t.county, t.id] }), index("audit_case").on(t.county, t.caseId)],
+);
+
+/** Cases that a job could not read or do, set aside so that the others go on; gone once it has done them. */
+export const jobFaults = pgTable(
+  "job_faults",
+  {
+    county: text().notNull(),
+    job: text().$type<"deeds">().notNull(),
+    caseId: uuid("case_id").notNull(),
+    /** The kind of error, never its text: that may hold what the case holds. */
+    code: text().notNull(),
+    since: timestamp({ withTimezone: true }).notNull(),
+    last: timestamp({ withTimezone: true }).notNull(),
+    times: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.job, t.caseId] })],
 );
 
 /** The end of each county's chain: the lock under which rows are appended one after the other. */

@@ -1,5 +1,5 @@
 import type { SuiteId } from "@yimen/crypto";
-import type { AnnouncedYear, AppointmentMode, DeviceStatus, MandateAct, OfficeHours, Role } from "@yimen/domain";
+import type { AccountEvent, AnnouncedYear, AppointmentMode, DeviceStatus, MandateAct, OfficeHours, Role } from "@yimen/domain";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea } from "./columns.ts";
@@ -53,18 +53,31 @@ export const sessions = pgTable(
     userId: text("user_id").notNull(),
     expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    /** The device that signed in, once it is known: revoked, it takes the session with it. */
+    device: uuid(),
   },
-  (t) => [primaryKey({ columns: [t.county, t.id] }), uniqueIndex("sessions_id").on(t.id)],
+  (t) => [primaryKey({ columns: [t.county, t.id] }), uniqueIndex("sessions_id").on(t.id), index("sessions_device").on(t.device), index("sessions_user").on(t.userId)],
 );
 
 /**
- * Wrong passwords of late, by account. Browsers that have signed in to it before are counted apart from all others, so that a stranger who
- * tries passwords shuts out strangers, and not its owner.
+ * When passwords and codes were tried of late, a row a lane (an account from strangers' browsers, or from one known browser), so that a
+ * try is counted before it is judged, whatever runs beside it. Rows of the last quarter of an hour count; older ones are swept away.
  */
-export const loginTries = pgTable(
-  "login_tries",
-  { username: text().notNull(), known: boolean().notNull(), tries: integer().notNull(), last: timestamp({ withTimezone: true }).notNull() },
-  (t) => [primaryKey({ columns: [t.username, t.known] })],
+export const tries = pgTable("tries", { lane: text().primaryKey(), at: timestamp({ withTimezone: true }).array().notNull() });
+
+/** What happened to a person's account: passwords, second factors, devices. Written by triggers (migration 0013), whichever way it happens; shown to the person. */
+export const accountEvents = pgTable(
+  "account_events",
+  {
+    county: text().notNull(),
+    id: bigint({ mode: "number" }).generatedAlwaysAsIdentity(),
+    person: text().notNull(),
+    at: timestamp({ withTimezone: true }).notNull().default(sql`clock_timestamp()`),
+    what: text().$type<AccountEvent>().notNull(),
+    detail: text().notNull().default(""),
+    seenAt: timestamp("seen_at", { withTimezone: true }),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.id] }), index("account_events_person").on(t.county, t.person, t.id)],
 );
 
 /** A browser profile of one person; commands are known by (device, sequence) and signed by its key. */
@@ -87,8 +100,11 @@ export const devices = pgTable(
     /** What the device last said of itself. */
     appVersion: text("app_version").notNull().default(""),
     waiting: integer().notNull().default(0),
-    /** Its owner signed out everywhere: the open store takes no session up again until the password was given. */
+    /** The open store takes no session up again until the password was given: its owner signed out everywhere, or password or second factor changed. */
     needsPassword: boolean("needs_password").notNull().default(false),
+    /** The newest token of the county's time by which it has shown an act, epoch milliseconds, and the sequence of that act. */
+    shownAt: bigint("shown_at", { mode: "number" }),
+    shownSeq: bigint("shown_seq", { mode: "number" }),
     enrolledAt: timestamp("enrolled_at", { withTimezone: true }).notNull().defaultNow(),
     lastSeenAt: timestamp("last_seen_at", { withTimezone: true }).notNull().defaultNow(),
   },

@@ -28,7 +28,7 @@ export async function reckonAnew(tx: TransactionSql, county: string, calendar: W
   let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
     const page = await tx<{ id: string; state: CaseState; body: ItemVersion; promised_due: string | null; deed_on: string | null }[]>`
-      select c.id, c.state, i.body, c.promised_due::text, c.deed_on::text from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = (c.state->>'itemVersion')::int
+      select c.id, c.state, i.body, c.promised_due::text, c.deed_on::text from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = c.item_version
       where c.county = ${county} and c.stage = any(${open}) and c.id > ${after} order by c.id limit 500`;
     for (const { id, state, body, promised_due, deed_on } of page) {
       const row = projectionRow(state, body, calendar);

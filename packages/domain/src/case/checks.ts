@@ -1,11 +1,12 @@
 import { addWorkingDays, type WorkCalendar } from "../calendar/workCalendar.ts";
 import { type ItemVersion, requiredMaterials } from "../catalogue/item.ts";
+import type { ContentHash } from "../kernel/ids.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { type Actor, hasRole, type Mandate, type MandateAct } from "../org/roles.ts";
 import type { CommandOf, CommandType } from "./commands.ts";
-import type { EventData } from "./events.ts";
-import type { CaseState, CopyNotice } from "./state.ts";
+import type { EventData, EventType } from "./events.ts";
+import { type CaseState, type CopyNotice, filesOf } from "./state.ts";
 
 /** Everything a decision may depend on besides the case: given by the caller, since the domain has no I/O and no clock. */
 export type DecideContext = {
@@ -14,6 +15,10 @@ export type DecideContext = {
   readonly at: number;
   /** The device's clock said otherwise: kept with the events. */
   readonly doubtful?: boolean;
+  /** When the county received it, epoch milliseconds; absent on devices, which can't know. */
+  readonly received?: number;
+  /** When a file arrived at the county, epoch milliseconds; undefined for one that has not. Absent on devices, which can't know. */
+  readonly arrived?: (hash: ContentHash) => number | undefined;
   /** The version the case pins (for `begin`, the version named by the command); undefined when nobody knows it. */
   readonly item: ItemVersion | undefined;
   /** A colleague by id, for assignments. */
@@ -37,8 +42,32 @@ export const missingMaterials = (state: Pick<CaseState, "form" | "files">, item:
 /** Working days within which it must be told what is missing (行政许可法 art. 32(4)). */
 export const answerWithin = 5;
 
+const lastAct = (state: Pick<CaseState, "acts">, type: EventType) => state.acts.findLast((a) => a.type === type);
+
+/** What brings a case on its way: where the clock behind any of these was in doubt, so is all that time concludes from them. */
+const carrying: ReadonlySet<string> = new Set<EventType>(["begun", "filled", "attached", "corrected", "collected", "promised", "accepted"]);
+
+/** Rests the acceptance on an act whose time is in doubt? An acceptance beyond doubt, by whomever, settles what was before it. */
+export function isDoubted(state: Pick<CaseState, "acts">): boolean {
+  const settled = state.acts.findLastIndex((a) => a.type === "accepted" && !a.doubt);
+  return state.acts.slice(settled + 1).some((a) => a.doubt && carrying.has(a.type));
+}
+
+/** When the application counts as received, epoch milliseconds: where the device's clock was in doubt, when the county had it, which is sure. */
+export const receiptTime = (state: CaseState): number => (lastAct(state, "collected")?.doubt ? Math.max(state.collectedAt ?? 0, state.countyHas ?? 0) : (state.collectedAt ?? 0));
+
 /** Last day on which a collected case can still be answered; after it the case counts as accepted from the day of receipt. */
-export const answerDue = (state: CaseState, calendar: WorkCalendar): Result<LegalDate> => addWorkingDays(calendar, legalDateOf(state.collectedAt ?? 0), answerWithin);
+export const answerDue = (state: CaseState, calendar: WorkCalendar): Result<LegalDate> => addWorkingDays(calendar, legalDateOf(receiptTime(state)), answerWithin);
+
+/** Hashes of files that a case names and the county does not have yet. */
+export const outstandingFiles = (state: CaseState, arrived: DecideContext["arrived"]): ContentHash[] =>
+  arrived ? filesOf(state).filter((hash) => arrived(hash) === undefined) : [];
+
+/** Nothing happens by itself in an applicant's favour while papers that the case rests on have not arrived. */
+export function papersHere(state: CaseState, arrived: DecideContext["arrived"]): Result<null> {
+  const open = outstandingFiles(state, arrived);
+  return open.length > 0 ? refuse("case.filesOutstanding", { params: { n: open.length } }) : ok(null);
+}
 
 /**
  * An answer to what was collected: at once or, given in time on a device without a network, when the software has meanwhile taken the case

@@ -6,7 +6,7 @@ import { ok, type Result, refuse } from "../kernel/result.ts";
 import { type Actor, hasRole } from "../org/roles.ts";
 import { concord, type DecideContext, type Decider, inTime, mandateFor, missingMaterials, needReason, owed } from "./checks.ts";
 import type { CaseCommand, CommandOf, CommandType } from "./commands.ts";
-import type { CaseEvent, EventData } from "./events.ts";
+import type { CaseEvent, EventData, EventType } from "./events.ts";
 import { decidesByRoute, guard } from "./guard.ts";
 import { specialDeciders } from "./special/decide.ts";
 import { copyNotices, parallelDeciders } from "./special/parallel.ts";
@@ -25,8 +25,18 @@ export function decide(state: CaseState | null, command: CaseCommand, ctx: Decid
   if (!guarded.ok) return guarded;
   const full = { ...ctx, item };
   const decided = command.type === "begin" ? begin(command, full) : (deciders[command.type] as Decider<CommandType>)(state as CaseState, command as never, full);
-  return decided.ok ? ok(decided.value.map((data) => ({ ...data, by: ctx.actor.id, at: ctx.at, ...(ctx.doubtful && { doubt: true }) }) as CaseEvent)) : decided;
+  const later = ctx.received !== undefined && legalDateOf(ctx.received) > legalDateOf(ctx.at) ? { received: ctx.received } : {};
+  return decided.ok
+    ? ok(
+        decided.value.map(
+          (data) => ({ ...data, by: ctx.actor.id, at: ctx.at, ...(ctx.doubtful && { doubt: true }), ...(countedFromReceipt.has(data.type) && later) }) as CaseEvent,
+        ),
+      )
+    : decided;
 }
+
+/** From these the county's own time is counted, which begins when it has them. */
+const countedFromReceipt: ReadonlySet<EventType> = new Set<EventType>(["collected", "noticeGiven", "accepted"]);
 
 function begin(command: CommandOf<"begin">, { actor, at, item }: DecideContext & { item: ItemVersion }): Result<EventData[]> {
   const { applicant } = command;

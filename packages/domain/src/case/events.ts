@@ -69,9 +69,12 @@ export type EventType = keyof Data;
 
 /**
  * A fact of a case: who (`by`), when (`at`, epoch milliseconds, the believed time), what. `doubt`: the device's clock said otherwise.
+ * `received`: when the county had it, kept where that was on a later day and something is counted from it.
  * Append-only; the state is their fold.
  */
-export type CaseEvent = { [T in EventType]: { readonly type: T; readonly by: PersonId; readonly at: number; readonly doubt?: true } & Readonly<Data[T]> }[EventType];
+export type CaseEvent = {
+  [T in EventType]: { readonly type: T; readonly by: PersonId; readonly at: number; readonly doubt?: true; readonly received?: number } & Readonly<Data[T]>;
+}[EventType];
 export type EventData = { [T in EventType]: { readonly type: T } & Readonly<Data[T]> }[EventType];
 
 /** Every kind of event, complete by its type: what lists them (tests, exports) can't forget one. */

@@ -6,7 +6,13 @@ import type { Act, CaseState, CopyNotice, Stage } from "./state.ts";
 export function evolve(state: CaseState | null, event: CaseEvent): CaseState {
   if (event.type === "begun") return begun(event);
   if (state === null) throw new Error(`the first event of a case is "begun", not "${event.type}"`);
-  return { ...state, ...change(state, event), version: state.version + 1, acts: [...state.acts, act(event, state)] };
+  return {
+    ...state,
+    ...change(state, event),
+    version: state.version + 1,
+    acts: [...state.acts, act(event, state)],
+    ...(event.received !== undefined && { countyHas: Math.max(event.received, state.countyHas ?? 0) }),
+  };
 }
 
 /** The state after all events, in order; null for none. */

@@ -1,6 +1,7 @@
 import type { ItemVersion } from "../catalogue/item.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { maySend } from "../org/permissions.ts";
+import { sees } from "../org/reach.ts";
 import { type Actor, hasRole, isOrStandsFor, isWithin, officeLevel } from "../org/roles.ts";
 import { type CommandType, commandTypes } from "./commands.ts";
 import type { CaseState, Stage } from "./state.ts";
@@ -120,11 +121,17 @@ function stands(type: CommandType, state: CaseState, actor: Actor): Result<null>
   }
 }
 
+/** Is the case there for this person at all: within their reach, or asked of their unit by copy notice? The software itself sees all. */
+const isThere = (state: CaseState, actor: Actor, item: ItemVersion): boolean =>
+  hasRole(actor, "system") || sees(actor, { office: state.office, unit: item.unit }) || (actor.unit !== null && (state.copyNotices ?? []).some((n) => n.unit === actor.unit));
+
 /**
  * Stands anything in the way of this kind of act by this person on this state, before its content is looked at?
- * Draws the buttons on the device and guards the server: one answer for both.
+ * Draws the buttons on the device and guards the server: one answer for both. A case out of one's reach is none, whatever the act: no
+ * refusal tells that it is there.
  */
 export function guard(type: CommandType, state: CaseState | null, actor: Actor, item: ItemVersion): Result<null> {
+  if (state !== null && actor.roles.length > 0 && !isThere(state, actor, item)) return refuse("case.unknown");
   if (!maySend(actor, type)) return refuse("permission.denied", { params: { act: type } });
   if (!(commandStages[type] as readonly (Stage | null)[]).includes(state?.stage ?? null))
     return state === null ? refuse("case.unknown") : type === "begin" ? refuse("case.alreadyExists") : refuse("case.wrongStage", { params: { stage: state.stage } });

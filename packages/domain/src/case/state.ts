@@ -72,6 +72,8 @@ export type CaseState = {
   readonly declined: { readonly reason: string; readonly rightAuthority: string } | null;
   readonly acts: readonly Act[];
   // What most cases never have is absent from them.
+  /** When the county had the application, its notice or its acceptance, where that was on a later day than the act. */
+  readonly countyHas?: number;
   /** Accepted because nobody said in time what is missing. */
   readonly deemedAccepted?: boolean;
   readonly suspensions?: readonly Stop[];

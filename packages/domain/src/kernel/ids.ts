@@ -13,10 +13,7 @@ export const PersonId = z
   .brand<"PersonId">();
 export type PersonId = z.infer<typeof PersonId>;
 
-export const DeviceId = z
-  .string()
-  .check(z.regex(/^[0-9a-f-]{36}$/))
-  .brand<"DeviceId">();
+export const DeviceId = z.uuid().brand<"DeviceId">();
 export type DeviceId = z.infer<typeof DeviceId>;
 
 /** Code of an office: 6 digits county centre, 9 township centre, 12 village agent point. A prefix is its superior. */

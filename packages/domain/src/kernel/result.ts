@@ -39,6 +39,8 @@ export const refusalCodes = [
   "case.answersOutstanding",
   "case.departmentDisagrees",
   "case.mandateMissing",
+  "case.filesOutstanding",
+  "case.doubted",
   "item.unknown",
   "item.notOffered",
   "person.unknown",

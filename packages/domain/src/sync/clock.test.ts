@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { believedTime, clockToleranceMs } from "./clock.ts";
+import { believedTime as believe, clockToleranceMs, dutyTime, longestHoldBackMs } from "./clock.ts";
 
 const noon = 1_790_000_000_000;
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
+type Clock = Parameters<typeof believe>[2];
+/** Of a device that the county has known for long, and that has shown nothing yet. */
+const believedTime = (claimed: number, received: number, clock: Clock, known = { last: 0, shown: null as number | null }) => believe(claimed, received, clock, known);
 
 describe("11 the device's clock", () => {
   test("a right clock is believed to the millisecond, after a restart and without", () => {
@@ -26,6 +29,23 @@ describe("11 the device's clock", () => {
   test("another time zone changes nothing: epoch milliseconds have none", () => {
     expect(believedTime(noon + hour, noon + 2 * hour, { tokenAt: noon, elapsed: hour, skew: 0 }).doubtful).toBe(false);
   });
+  test("without evidence no act is before the last contact that the county has on record", () => {
+    for (const claimed of [0, noon - 20 * day, noon - 1]) expect(believedTime(claimed, noon + hour, null, { last: noon, shown: null })).toEqual({ at: noon, doubtful: true });
+    expect(believedTime(noon + minute, noon + 2 * minute, null, { last: noon, shown: null })).toEqual({ at: noon + minute, doubtful: false });
+    // What the device has shown with an earlier act holds for later ones, evidence or not.
+    expect(believedTime(noon - day, noon + day, null, { last: noon - 2 * day, shown: noon })).toEqual({ at: noon, doubtful: true });
+  });
+  test("evidence can't grow older from act to act: a kept old token is worth what the device has shown since", () => {
+    const old = { tokenAt: noon - 20 * day, elapsed: null, skew: 0 };
+    expect(believedTime(noon - 19 * day, noon + hour, old, { last: noon, shown: noon - day })).toEqual({ at: noon - day, doubtful: true });
+    expect(believedTime(noon - 19 * day, noon + hour, old, { last: noon, shown: noon - 20 * day })).toEqual({ at: noon - 19 * day, doubtful: false });
+  });
+  test("duties count as of the act, where its time is sure and no longer ago than a device may hold it back", () => {
+    expect(dutyTime({ at: noon - 6 * day, doubtful: false }, noon)).toBe(noon - 6 * day);
+    expect(dutyTime({ at: noon - 6 * day, doubtful: true }, noon)).toBe(noon);
+    expect(dutyTime({ at: noon - longestHoldBackMs, doubtful: false }, noon)).toBe(noon - longestHoldBackMs);
+    expect(dutyTime({ at: noon - longestHoldBackMs - 1, doubtful: false }, noon)).toBe(noon);
+  });
   test("without evidence only a fresh act is free of doubt", () => {
     expect(believedTime(noon, noon + minute, null)).toEqual({ at: noon, doubtful: false });
     expect(believedTime(noon, noon + day, null)).toEqual({ at: noon, doubtful: true });
@@ -40,6 +60,9 @@ test("whatever a device says: between the last contact and the receipt, and unme
       const [tokenAt, received] = a < b ? [a, b] : [b, a];
       const { at, doubtful } = believedTime(claimed, received, { tokenAt, elapsed, skew });
       expect(at).toBeGreaterThanOrEqual(tokenAt);
+      const blind = believedTime(claimed, received, null, { last: tokenAt, shown: null });
+      expect(blind.at).toBeGreaterThanOrEqual(tokenAt);
+      expect(blind.at).toBeLessThanOrEqual(received);
       expect(at).toBeLessThanOrEqual(received);
       if (!doubtful) expect(Math.abs(at - claimed)).toBeLessThanOrEqual(clockToleranceMs);
     }),

@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import type { CaseState } from "../case/state.ts";
 import { CaseId, ContentHash } from "../kernel/ids.ts";
+import { Instant } from "../kernel/legalDate.ts";
 import type { Refusal } from "../kernel/result.ts";
 import { TimeToken, WireClock } from "./clock.ts";
 
@@ -9,19 +10,23 @@ export const protocolVersion = 1;
 /** A program that speaks an older one is told to update; its work stays on the device and can be handed in as a file. */
 export const oldestProtocol = 1;
 
+/** No device comes so far; what goes beyond is no sequence. */
+export const lastSeq = 2 ** 48;
+const lastVersion = 2 ** 31 - 1;
+
 /**
  * One act on its way up. Identity is (device, seq); the same pair gets the same answer for ever.
  * `after` is the device's previous command on the same case (0 = none), so that within a case order holds and
  * what depends on something not yet here waits. `base` is the version the person saw.
  */
 export const CommandEnvelope = z.object({
-  seq: z.int().check(z.gte(1), z.lte(2 ** 48)),
-  after: z.int().check(z.gte(0), z.lte(2 ** 48)),
-  base: z.int().check(z.gte(0)),
+  seq: z.int().check(z.gte(1), z.lte(lastSeq)),
+  after: z.int().check(z.gte(0), z.lte(lastSeq)),
+  base: z.int().check(z.gte(0), z.lte(lastVersion)),
   /** Version of the command's shape: see `upgradeCommand`. */
   v: z._default(z.int().check(z.gte(0), z.lte(1000)), 1),
   /** The device's clock, epoch milliseconds. */
-  at: z.int().check(z.gte(0), z.lte(8.64e15)),
+  at: Instant,
   clock: z._default(z.nullable(WireClock), null),
   /** Checked against CaseCommand one by one, so that a bad one cannot stop the others. */
   command: z.unknown(),
@@ -34,8 +39,8 @@ export const maxBatch = 1000;
 const Tokens = z.record(z.string().check(z.regex(/^\d{1,16}$/)), z.string().check(z.maxLength(64)));
 
 export const PushInput = z.object({
-  protocol: z.int().check(z.gte(0)),
-  device: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
+  protocol: z.int().check(z.gte(0), z.lte(1000)),
+  device: z.uuid(),
   commands: z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxBatch)),
   tokens: z._default(Tokens, {}),
   /** By the device's key, over `signedText`; base64url. */
@@ -64,19 +69,25 @@ export type CommandOutcome =
 
 export type PushOutput = { readonly outcomes: readonly CommandOutcome[]; readonly contact: Contact };
 
+/** A position in the stream of changes: an unsigned number of 64 bits, as text. */
+const Position = z.string().check(
+  z.regex(/^\d{1,20}$/),
+  z.refine((text) => text.length < 20 || text <= "18446744073709551615"),
+);
+
 /** Where a device stands in the stream of changes: everything with a commit position below `from` has been seen. Opaque to the device. */
 export const PullCursor = z.object({
-  scope: z.string(),
+  scope: z.string().check(z.maxLength(40)),
   /** Positions of another epoch mean nothing. */
-  epoch: z.string(),
-  from: z.string().check(z.regex(/^\d{1,20}$/)),
+  epoch: z.string().check(z.maxLength(60)),
+  from: Position,
   /** While pages of one pull are under way: where the next begins, and the horizon at its start. */
-  page: z.nullable(z.object({ tx: z.string().check(z.regex(/^\d{1,20}$/)), id: z.string().check(z.maxLength(40)), horizon: z.string().check(z.regex(/^\d{1,20}$/)) })),
+  page: z.nullable(z.object({ tx: Position, id: z.uuid(), horizon: Position })),
 });
 export type PullCursor = z.infer<typeof PullCursor>;
 
 export const PullInput = z.object({
-  device: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
+  device: z.uuid(),
   cursor: z.nullable(PullCursor),
   limit: z._default(z.int().check(z.gte(1), z.lte(5000)), 1000),
 });
@@ -99,8 +110,8 @@ export type PullOutput = {
 export const ReportInput = z.object({
   device: z.uuid(),
   app: z.string().check(z.maxLength(40)),
-  settled: z.array(z.int().check(z.gte(1), z.lte(2 ** 48))).check(z.maxLength(1000)),
-  reveals: z.array(z.object({ caseId: CaseId, at: z.int().check(z.gte(0), z.lte(8.64e15)) })).check(z.maxLength(1000)),
+  settled: z.array(z.int().check(z.gte(1), z.lte(lastSeq))).check(z.maxLength(1000)),
+  reveals: z.array(z.object({ caseId: CaseId, at: Instant })).check(z.maxLength(1000)),
 });
 export type ReportInput = z.infer<typeof ReportInput>;
 

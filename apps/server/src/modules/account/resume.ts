@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { TRPCError } from "@trpc/server";
 import { fromBase64url, suiteOf, utf8 } from "@yimen/crypto";
 import type { Db } from "@yimen/db";
-import { resumeText } from "@yimen/domain";
+import { Instant, resumeText } from "@yimen/domain";
 import { z } from "zod";
 import type { Auth } from "../../auth/auth.ts";
 import type { Secrets } from "../../secrets.ts";
@@ -11,7 +11,7 @@ import { deviceRefused, findDevice } from "../device/gate.ts";
 
 export const Resumption = z.object({
   device: z.uuid(),
-  at: z.int().min(0).max(8.64e15),
+  at: Instant,
   mac: z.string().max(64),
   /** By the device's key over `resumeText`. */
   signature: z.string().max(200),
@@ -37,7 +37,9 @@ export async function resume({ db, auth, secrets }: { db: Db; auth: Auth; secret
   const expected = await suite.mac(await suite.mac(dataKey, utf8("yimen.proof.1")), text);
   if (expected.length !== proof.length || !timingSafeEqual(expected, proof)) throw no();
   if (device.status === "revoked") throw deviceRefused("revoked");
-  const done = await auth.resume(place.county, device.person);
+  // Nobody has let it in yet: its owner signs in.
+  if (device.status !== "approved") throw no();
+  const done = await auth.resume(place.county, device.person, input.device);
   if (!done) throw deviceRefused("revoked");
   return done;
 }

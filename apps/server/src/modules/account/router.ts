@@ -1,11 +1,14 @@
 import { TRPCError } from "@trpc/server";
 import { toBase64url } from "@yimen/crypto";
-import { worksAtCounty } from "@yimen/domain";
+import { type Actor, worksAtCounty } from "@yimen/domain";
 import { z } from "zod";
-import { dropSecondFactor, keepSecondFactor, newSecondFactor, takeCode } from "../../auth/secondFactor.ts";
+import { dropSecondFactor, keepSecondFactor, newSecondFactor } from "../../auth/secondFactor.ts";
+import type { Context } from "../../trpc/context.ts";
 import { can, open, router } from "../../trpc/trpc.ts";
 import { escrowContext } from "../device/enrol.ts";
 import { deviceRefused, ownDevice } from "../device/gate.ts";
+import { accountEventRouter } from "./events.ts";
+import { proven } from "./proven.ts";
 import { Resumption, resume } from "./resume.ts";
 
 const Password = z.string().min(8).max(200);
@@ -24,8 +27,9 @@ const Login = z.object({
 
 export const accountRouter = router({
   login: open.input(Login).mutation(async ({ ctx, input }) => {
-    const done = await ctx.auth.login({ ...input, known: ctx.knownBrowser(input.username) });
+    const done = await ctx.auth.login({ ...input, browser: ctx.knownBrowser(input.username), address: ctx.address });
     if (done.is === "setUpNeeded") return { setUp: { uri: done.uri, secret: done.secret, box: done.box } };
+    if (done.is === "busy") throw new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "server.busy" });
     if (done.is !== "in") throw new TRPCError({ code: done.is === "shut" ? "TOO_MANY_REQUESTS" : "UNAUTHORIZED", message: `login.${done.is}` });
     ctx.setCookie(done.cookie);
     ctx.rememberBrowser(input.username);
@@ -38,6 +42,7 @@ export const accountRouter = router({
   }),
   /** A session for an enrolled device whose store is open: nobody types a password because a session ran out in a week without a signal. */
   resume: open.input(Resumption).mutation(async ({ ctx, input }) => {
+    if (!(await ctx.admits("resume"))) throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "login.tooMany" });
     const done = await resume(ctx, input, ctx.now());
     ctx.setCookie(done.cookie);
     return { actor: done.actor };
@@ -59,13 +64,17 @@ export const accountRouter = router({
   }),
   /** A new second factor; in force once its first code has come back. */
   beginSecondFactor: can("self").mutation(({ ctx }) => newSecondFactor(ctx.secrets, ctx.county, ctx.actor.id, ctx.actor.id)),
+  /** Sets it, or another in its place: then with a code of the one in force, so that a session and the password alone replace nothing. */
   keepSecondFactor: can("self")
-    .input(z.object({ box: Box, code: Code, password: z.string().min(1).max(200) }))
+    .input(z.object({ box: Box, code: Code, password: z.string().min(1).max(200), old: Code.optional() }))
     .mutation(async ({ ctx, input }) => {
       const { county, actor } = ctx;
-      if (!(await ctx.auth.verify(county, actor.id, input.password))) throw new TRPCError({ code: "FORBIDDEN", message: "login.wrong" });
+      const [row] = await ctx.db.sql<{ on: boolean }[]>`select totp_secret is not null as on from people where county = ${county} and id = ${actor.id}`;
+      if (row?.on && input.old === undefined) throw new TRPCError({ code: "FORBIDDEN", message: "login.codeNeeded" });
+      await proven(ctx, { password: input.password, ...(row?.on && input.old !== undefined && { code: input.old }) });
       if (!(await keepSecondFactor(ctx.db, ctx.secrets, county, actor.id, input.box, input.code, Date.now())))
         throw new TRPCError({ code: "FORBIDDEN", message: "login.codeWrong" });
+      await begunAnew(ctx);
       await ctx.audit("secondFactor.keep", null, "");
       return { done: true };
     }),
@@ -74,8 +83,9 @@ export const accountRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { county, actor } = ctx;
       if (ctx.secondFactor && worksAtCounty(actor)) throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
-      if (!(await takeCode(ctx.db, ctx.secrets, county, actor.id, input.code, Date.now()))) throw new TRPCError({ code: "FORBIDDEN", message: "login.codeWrong" });
+      await proven(ctx, { code: input.code });
       await dropSecondFactor(ctx.db, county, actor.id);
+      await begunAnew(ctx);
       await ctx.audit("secondFactor.drop", null, "");
       return { done: true };
     }),
@@ -87,13 +97,14 @@ export const accountRouter = router({
       await ctx.audit("secondFactor.reset", null, input.person);
       return { done: true };
     }),
+  events: accountEventRouter,
   me: can("self").query(({ ctx }) => ({ actor: ctx.actor, county: ctx.county })),
   /** The key of the device's store out of the county's keeping, for its owner who has been given a new password. */
   recover: can("self")
     .input(z.object({ device: z.uuid(), password: z.string().min(1).max(200) }))
     .mutation(async ({ ctx, input }) => {
       const { county, actor } = ctx;
-      if (!(await ctx.auth.verify(county, actor.id, input.password))) throw new TRPCError({ code: "FORBIDDEN", message: "login.wrong" });
+      await proven(ctx, { password: input.password });
       await ownDevice(ctx.db.sql, county, actor, input.device);
       const [row] = await ctx.db.sql<{ escrow: Buffer | null }[]>`select escrow from devices where county = ${county} and id = ${input.device}`;
       if (!row?.escrow) throw deviceRefused("unknown");
@@ -103,10 +114,9 @@ export const accountRouter = router({
   changePassword: can("self")
     .input(z.object({ old: z.string().min(1).max(200), fresh: Password }))
     .mutation(async ({ ctx, input }) => {
-      if (!(await ctx.auth.verify(ctx.county, ctx.actor.id, input.old))) throw new TRPCError({ code: "FORBIDDEN", message: "login.wrong" });
+      await proven(ctx, { password: input.old });
       await ctx.auth.setPassword(ctx.county, ctx.actor.id, input.fresh);
-      const done = await ctx.auth.resume(ctx.county, ctx.actor.id);
-      if (done) ctx.setCookie(done.cookie);
+      await begunAnew(ctx);
       await ctx.audit("password.change", null, "");
       return { done: true };
     }),
@@ -119,3 +129,9 @@ export const accountRouter = router({
       return { done: true };
     }),
 });
+
+/** The password or the second factor is another: every session has ended with it, and the one who did it goes on under a new one. */
+async function begunAnew(ctx: Pick<Context, "auth" | "setCookie"> & { county: string; actor: Actor }): Promise<void> {
+  const done = await ctx.auth.resume(ctx.county, ctx.actor.id, null);
+  if (done) ctx.setCookie(done.cookie);
+}

@@ -7,7 +7,8 @@ import { pipeline } from "node:stream/promises";
 import type { Db } from "@yimen/db";
 import type { ContentStore } from "../../storage/contentStore.ts";
 import type { Scanner } from "../../storage/scanner.ts";
-import { redraw } from "./picture.ts";
+import { TooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
+import type { Picture } from "./picture.ts";
 
 /** What becomes of a file that has arrived whole; all but `taken` leave nothing of it behind, and `scannerAway` is worth another try. */
 export type Keeping = "taken" | "hashMismatch" | "infected" | "notPicture" | "scannerAway";
@@ -24,8 +25,16 @@ export type FileKeeper = {
 /** What is shown of a picture lies beside the original. */
 const viewOf = (hash: string): string => `${hash}.view`;
 
-export async function createFileKeeper({ db, store, scan, incoming }: { db: Db; store: ContentStore; scan: Scanner; incoming: string }): Promise<FileKeeper> {
+export type KeeperDeps = { db: Db; store: ContentStore; scan: Scanner; incoming: string; reader: UntrustedReader; now?: () => number };
+
+export async function createFileKeeper({ db, store, scan, incoming, reader, now = Date.now }: KeeperDeps): Promise<FileKeeper> {
   await mkdir(incoming, { recursive: true });
+  /** In a process of its own. @returns null for what is no picture, or would take more than a picture may */
+  const redraw = (source: string, target: string): Promise<Picture | null> =>
+    reader.read("picture", { source, target }).catch((error: unknown) => {
+      if (error instanceof TooHeavy) return null;
+      throw error;
+    });
   const take = async (county: string, person: string, hash: string, path: string): Promise<Keeping> => {
     const digest = createHash("sha256");
     let size = 0;
@@ -49,7 +58,7 @@ export async function createFileKeeper({ db, store, scan, incoming }: { db: Db; 
     }
     await store.put(viewOf(hash), view);
     await store.put(hash, path);
-    await db.sql`insert into attachments (county, hash, size, type, uploaded_by) values (${county}, ${hash}, ${size}, ${picture.type}, ${person}) on conflict do nothing`;
+    await db.sql`insert into attachments (county, hash, size, type, uploaded_by, at) values (${county}, ${hash}, ${size}, ${picture.type}, ${person}, ${new Date(now())}) on conflict do nothing`;
     return "taken";
   };
   const keeper: FileKeeper = {

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
@@ -5,6 +6,7 @@ import { Server } from "@tus/server";
 import type { Db } from "@yimen/db";
 import { type Actor, CaseId, ContentHash, filesOf, may } from "@yimen/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isTemporary } from "../../trpc/trpc.ts";
 import { findCase } from "../case/find.ts";
 import type { FileKeeper, Keeping } from "./keeper.ts";
 
@@ -20,10 +22,11 @@ const statusOf = { hashMismatch: 460, infected: 422, notPicture: 422, scannerAwa
  */
 export async function attachUploads(
   app: FastifyInstance,
-  options: { db: Db; incoming: string; keeper: FileKeeper; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who> },
+  options: { db: Db; incoming: string; keeper: FileKeeper; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who>; onFault: (error: unknown) => void },
 ): Promise<void> {
-  const { db, incoming, keeper, who } = options;
+  const { db, incoming, keeper, who, onFault } = options;
   const refuse = (status_code: number, body: string) => ({ status_code, body });
+  const mine = (known: NonNullable<Who>) => `${createHash("sha256").update(`${known.county}/${known.actor.id}`).digest("hex").slice(0, 16)}-`;
 
   const tus = new Server({
     path: "/files",
@@ -31,10 +34,24 @@ export async function attachUploads(
     maxSize: maxFileBytes,
     relativeLocation: true,
     respectForwardedHeaders: false,
-    async onIncomingRequest(request) {
+    // An upload under way bears its owner's mark in its name: for everybody else it does not exist.
+    async namingFunction(request) {
+      const known = await who({ headers: { cookie: request.headers.get("cookie") ?? undefined } });
+      if (!known) throw refuse(401, "session.none");
+      return `${mine(known)}${randomUUID()}`;
+    },
+    async onIncomingRequest(request, id) {
       const known = await who({ headers: { cookie: request.headers.get("cookie") ?? undefined } });
       if (!known) throw refuse(401, "session.none");
       if (!may(known.actor, "device.use")) throw refuse(403, "permission.denied");
+      if (id && !(id.startsWith(mine(known)) && /^[0-9a-f-]+$/.test(id))) throw refuse(404, "file.unknown");
+    },
+    // What broke inside stays inside.
+    onResponseError(_request, error) {
+      if ("status_code" in error) return;
+      if (isTemporary(error)) return refuse(503, "server.busy");
+      onFault(error);
+      return refuse(500, "server.fault");
     },
     async onUploadCreate(request, upload) {
       if (!ContentHash.safeParse(upload.metadata?.hash).success) throw refuse(400, "file.hash");

@@ -4,6 +4,7 @@ import { fromBase64url, suiteOf, utf8 } from "@yimen/crypto";
 import { type Actor, type Contact, type PushInput, signedText } from "@yimen/domain";
 import type { Sql, TransactionSql } from "postgres";
 import type { Secrets } from "../../secrets.ts";
+import type { Context } from "../../trpc/context.ts";
 
 export type DeviceRow = { person: string; status: "pending" | "approved" | "revoked"; suite: Suite["id"]; public_key: string; epoch: string };
 
@@ -37,4 +38,24 @@ export async function signatureHolds(row: Pick<DeviceRow, "suite" | "public_key"
   return signature !== null && suite.verify(row.public_key, utf8(signedText(input.device, input.commands)), signature);
 }
 
-export const contactNow = (secrets: Secrets, epoch: string, now: number): Contact => ({ epoch, token: { at: now, mac: secrets.mac("time", String(now)) } });
+/** The county's time as a device keeps it: its own, so that nobody else's old word is evidence for it. */
+const timeText = (device: string, at: number | string): string => `${device}/${at}`;
+
+export const contactNow = (secrets: Secrets, epoch: string, now: number, device: string): Contact => ({
+  epoch,
+  token: { at: now, mac: secrets.mac("time", timeText(device, now)) },
+});
+
+/**
+ * Is this a time that the county gave to the device? `unbound`: one of an older program, which gave the same to all; it can't be from before the
+ * device was enrolled.
+ */
+export function tokenHolds(secrets: Secrets, device: string, at: string, mac: string): "bound" | "unbound" | null {
+  if (secrets.verify("time", timeText(device, at), mac)) return "bound";
+  return secrets.verify("time", at, mac) ? "unbound" : null;
+}
+
+/** Ties the caller's session to the device it speaks for. @throws 401 for a session that is another device's */
+export async function onDevice(ctx: Pick<Context, "auth" | "sessionId">, device: string): Promise<void> {
+  if (ctx.sessionId !== null && !(await ctx.auth.bind(ctx.sessionId, device))) throw deviceRefused("notYours");
+}

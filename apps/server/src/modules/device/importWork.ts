@@ -1,10 +1,12 @@
 import { TRPCError } from "@trpc/server";
-import { BrokenBox, fromBase64url, fromUtf8, suiteOf } from "@yimen/crypto";
+import { BrokenBox, fromBase64url, suiteOf } from "@yimen/crypto";
 import { Actor, type CommandOutcome, type ExportedPhoto, type ExportFile, exportContext, PushInput, photoContext } from "@yimen/domain";
+import { TooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
 import type { FileKeeper, Keeping } from "../attachment/keeper.ts";
 import { judgeBatch, type PushDeps } from "../sync/push.ts";
 import { escrowContext } from "./enrol.ts";
 import { deviceRefused, findDevice, signatureHolds } from "./gate.ts";
+import { batchOf } from "./workFile.ts";
 
 const broken = (): TRPCError => new TRPCError({ code: "BAD_REQUEST", message: "file.broken" });
 
@@ -30,17 +32,23 @@ export async function importPhoto(deps: PushDeps & { files: FileKeeper }, county
 }
 
 /** Opens an exported file by the key in the county's keeping, and judges it as if its author had pushed it: in their name, once. */
-export async function importWork(deps: PushDeps, county: string, file: ExportFile): Promise<{ author: string; outcomes: readonly CommandOutcome[] }> {
+export async function importWork(deps: PushDeps & { reader: UntrustedReader }, county: string, file: ExportFile): Promise<{ author: string; outcomes: readonly CommandOutcome[] }> {
   const { db } = deps;
   const { device, open } = await senderOf(deps, county, file.device);
-  const text = fromUtf8(await open(file.box, exportContext(file.device)));
-  const batch = PushInput.safeParse(JSON.parse(text));
-  if (!batch.success || batch.data.device !== file.device) throw broken();
-  if (!(await signatureHolds(device, batch.data))) throw deviceRefused("signature");
+  const bytes = await open(file.box, exportContext(file.device));
+  // Looked at elsewhere first: a file may hold anything.
+  const sound = await deps.reader.read("batch", bytes).catch((error: unknown) => {
+    if (error instanceof TooHeavy) return false;
+    throw error;
+  });
+  if (!sound) throw broken();
+  const batch = PushInput.parse(batchOf(bytes));
+  if (batch.device !== file.device) throw broken();
+  if (!(await signatureHolds(device, batch))) throw deviceRefused("signature");
   const [person] = await db.sql<
     { id: string; name: string; roles: string[]; office: string; unit: string | null; active: boolean }[]
   >`select id, name, roles, office, unit, active from people where county = ${county} and id = ${device.person}`;
   if (!person?.active) throw deviceRefused("revoked");
-  const { outcomes } = await judgeBatch(deps, county, Actor.parse(person), batch.data, "");
+  const { outcomes } = await judgeBatch(deps, county, Actor.parse(person), batch, { epoch: "" });
   return { author: person.name, outcomes };
 }

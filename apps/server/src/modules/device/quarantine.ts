@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { TRPCError } from "@trpc/server";
 import type { Db } from "@yimen/db";
-import { Actor, type CommandOutcome, type PushInput } from "@yimen/domain";
+import { Actor, type CommandOutcome, PushInput } from "@yimen/domain";
 import { judgeBatch, type PushDeps } from "../sync/push.ts";
 import { deviceRefused, findDevice, signatureHolds } from "./gate.ts";
 
@@ -23,9 +23,9 @@ export async function surrender(db: Db, input: PushInput): Promise<{ kept: true 
   const [row] = await db.sql<{ n: number }[]>`select count(*)::int as n from quarantine where county = ${place.county} and device = ${input.device} and verdict is null`;
   if ((row?.n ?? 0) >= mostWaiting) throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "quarantine.full" });
   const digest = createHash("sha256").update(JSON.stringify(input.commands)).digest();
-  // As text: a jsonb on the way would put the keys in another order, and the signature would no longer hold.
-  await db.sql`insert into quarantine (county, device, person, why, batch, digest, received_at)
-    values (${place.county}, ${input.device}, ${device.person}, ${device.status === "revoked" ? "device" : "person"}, ${JSON.stringify(input)}::text::json, ${digest}, now())
+  // As text, to the letter: so the signature holds for ever, and nothing in it can be stumbled over but by the one act it stands in.
+  await db.sql`insert into quarantine (county, device, person, why, batch, acts, digest, received_at)
+    values (${place.county}, ${input.device}, ${device.person}, ${device.status === "revoked" ? "device" : "person"}, ${JSON.stringify(input)}, ${input.commands.length}, ${digest}, now())
     on conflict do nothing`;
   return { kept: true };
 }
@@ -46,7 +46,7 @@ export type Kept = {
 
 export async function listQuarantine(db: Db, county: string): Promise<Kept[]> {
   const rows = await db.sql<(Omit<Kept, "receivedAt"> & { received_at: Date; judged_by: string | null })[]>`
-    select q.id::int, q.device, d.label, q.person, p.name, q.why, q.received_at, json_array_length(q.batch->'commands') as acts, q.verdict, q.reason, q.judged_by
+    select q.id::int, q.device, d.label, q.person, p.name, q.why, q.received_at, q.acts, q.verdict, q.reason, q.judged_by
     from quarantine q join devices d on d.county = q.county and d.id = q.device join people p on p.county = q.county and p.id = q.person
     where q.county = ${county} order by q.verdict is not null, q.received_at desc limit 200`;
   return rows.map(({ received_at, judged_by, ...row }) => ({ ...row, receivedAt: received_at.toISOString(), judgedBy: judged_by }));
@@ -59,15 +59,18 @@ export async function listQuarantine(db: Db, county: string): Promise<Kept[]> {
 export async function judgeKept(deps: PushDeps, county: string, judge: Actor, input: { id: number; verdict: "applied" | "dropped"; reason: string }): Promise<CommandOutcome[]> {
   const { db } = deps;
   const [row] = await db.sql<
-    { batch: PushInput; person: string; verdict: string | null }[]
-  >`select batch, person, verdict from quarantine where county = ${county} and id = ${input.id}`;
+    { batch: string; person: string; verdict: string | null; received_at: Date }[]
+  >`select batch, person, verdict, received_at from quarantine where county = ${county} and id = ${input.id}`;
   if (!row) throw new TRPCError({ code: "NOT_FOUND", message: "quarantine.unknown" });
   if (row.verdict !== null) throw new TRPCError({ code: "CONFLICT", message: "quarantine.judged" });
+  // Nobody judges what they did themselves.
+  if (row.person === judge.id) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
   let outcomes: CommandOutcome[] = [];
   if (input.verdict === "applied") {
     const author = Actor.parse((await db.sql`select id, name, roles, office, unit from people where county = ${county} and id = ${row.person}`)[0]);
     // Repeating is harmless: the answers are kept with the acts.
-    outcomes = [...(await judgeBatch(deps, county, author, row.batch, "")).outcomes];
+    const batch = PushInput.parse(JSON.parse(row.batch));
+    outcomes = [...(await judgeBatch(deps, county, author, batch, { epoch: "", reached: row.received_at.getTime() })).outcomes];
   }
   await db.sql`update quarantine set verdict = ${input.verdict}, reason = ${input.reason}, judged_by = ${judge.id}, judged_at = now(), outcomes = ${db.sql.json(outcomes as never)}
     where county = ${county} and id = ${input.id}`;

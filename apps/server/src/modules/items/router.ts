@@ -2,15 +2,23 @@ import { TRPCError } from "@trpc/server";
 import type { ItemVersion } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { TooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
 import { draftRouter } from "./drafts.ts";
 import { newest, plan, publish } from "./publish.ts";
-import { readWorkbook, writeWorkbook } from "./workbook.ts";
+import { type ItemDraft, type WorkbookFault, writeWorkbook } from "./workbook.ts";
 
 export type ItemLine = Pick<ItemVersion, "code" | "name" | "status" | "version" | "unit" | "unitName" | "kind" | "class"> & { statutory: number; promised: number };
 
 export type VersionLine = { version: number; status: string; at: string; by: string; reason: string; document: string };
 
 const File = z.object({ file: z.base64().max(7_000_000) });
+
+/** A workbook from outside, read in a process of its own. */
+const read = (reader: UntrustedReader, file: string): Promise<{ items: ItemDraft[]; faults: WorkbookFault[] }> =>
+  reader.read("workbook", Buffer.from(file, "base64")).catch((error: unknown) => {
+    if (!(error instanceof TooHeavy)) throw error;
+    return { items: [], faults: [{ code: "tooHeavy", sheet: "", row: 0, column: "" }] };
+  });
 
 /** The directory of service items: what is published, and how it changes. */
 export const itemRouter = router({
@@ -35,7 +43,7 @@ export const itemRouter = router({
   tryWorkbook: can("item.read")
     .input(File)
     .mutation(async ({ ctx, input }) => {
-      const { items, faults } = await readWorkbook(Buffer.from(input.file, "base64"));
+      const { items, faults } = await read(ctx.reader, input.file);
       const planned = (await plan(ctx.db, ctx.county, items)).map(({ code, name, is, faults: f }) => ({ code, name, is, faults: f }));
       return { faults: faults.slice(0, 500), more: Math.max(0, faults.length - 500), planned };
     }),
@@ -43,7 +51,7 @@ export const itemRouter = router({
   publishWorkbook: can("item.publish")
     .input(File.extend({ reason: z.string().trim().min(1).max(300), document: z.string().trim().min(1).max(120) }))
     .mutation(async ({ ctx, input }) => {
-      const { items, faults } = await readWorkbook(Buffer.from(input.file, "base64"));
+      const { items, faults } = await read(ctx.reader, input.file);
       if (faults.length > 0) throw new TRPCError({ code: "BAD_REQUEST", message: "workbook.faulty" });
       const planned = await publish(ctx.db, ctx.county, ctx.actor, items, input, ctx.now());
       if (planned.some((p) => p.faults.length > 0)) throw new TRPCError({ code: "BAD_REQUEST", message: "workbook.faulty" });

@@ -1,6 +1,6 @@
-import { ItemVersion } from "@yimen/domain";
+import { ItemVersion, isStorable, storableText } from "@yimen/domain";
 import ExcelJS from "exceljs";
-import { unzipSync } from "fflate";
+import yauzl from "yauzl";
 import { type Column, type Sheet, sheets } from "./columns.ts";
 
 /** What is wrong with a workbook, and where: sheet, row as a spreadsheet counts, column by its heading. Words: `workbook.<code>`. */
@@ -8,6 +8,8 @@ export type WorkbookFault = {
   readonly code:
     | "notAWorkbook"
     | "tooLarge"
+    | "tooHeavy"
+    | "unreadable"
     | "tooManyRows"
     | "sheetMissing"
     | "columnMissing"
@@ -93,6 +95,27 @@ export async function writeWorkbook(items: readonly ItemDraft[]): Promise<Buffer
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 
+/**
+ * What a zip unpacks to, counted by unpacking it: what it says of itself may be a lie. @returns more than `most` as soon as it is so
+ * @throws for what is no zip, or whose parts are not as long as they say
+ */
+async function unpackedSize(bytes: Uint8Array, most: number): Promise<number> {
+  const zip = await yauzl.fromBufferPromise(Buffer.from(bytes), { lazyEntries: true, validateEntrySizes: true });
+  let size = 0;
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName.endsWith("/")) continue;
+    const stream = await zip.openReadStreamPromise(entry);
+    for await (const chunk of stream) {
+      size += (chunk as Buffer).length;
+      if (size > most) {
+        stream.destroy();
+        return size;
+      }
+    }
+  }
+  return size;
+}
+
 /** Reads a workbook whole: all items, or all that is wrong. Nothing in it is evaluated. */
 export async function readWorkbook(bytes: Uint8Array): Promise<{ items: ItemDraft[]; faults: WorkbookFault[] }> {
   const faults: WorkbookFault[] = [];
@@ -100,15 +123,7 @@ export async function readWorkbook(bytes: Uint8Array): Promise<{ items: ItemDraf
     faults.push({ code, sheet, row, column, ...(value !== undefined && { value: value.slice(0, 80) }) });
   const book = new ExcelJS.Workbook();
   try {
-    // What it unpacks to is asked before anything is unpacked.
-    let unpacked = 0;
-    unzipSync(bytes, {
-      filter: (file) => {
-        unpacked += file.originalSize;
-        return false;
-      },
-    });
-    if (unpacked > mostUnpacked) return { items: [], faults: [{ code: "tooLarge", sheet: "", row: 0, column: "" }] };
+    if ((await unpackedSize(bytes, mostUnpacked)) > mostUnpacked) return { items: [], faults: [{ code: "tooLarge", sheet: "", row: 0, column: "" }] };
     await book.xlsx.load(bytes as unknown as ArrayBuffer);
   } catch {
     return { items: [], faults: [{ code: "notAWorkbook", sheet: "", row: 0, column: "" }] };
@@ -184,6 +199,8 @@ function readSheet(
       if (cell.formula) fault("formula", sheet.name, number, column.header, cell.formula);
       const text = textOf(cell.value);
       if (text !== "") filled = true;
+      // A workbook can spell out half a character that nothing else can hold.
+      if (!isStorable(text)) fault("unreadable", sheet.name, number, column.header, storableText(text));
       readCell(column, text, row, (code) => fault(code, sheet.name, number, column.header, text));
     }
     if (filled) out.push({ row, number });

@@ -1,7 +1,21 @@
 import { append, type CaseChange, calendarOf, type Db } from "@yimen/db";
-import { type CaseEvent, type CaseState, decide, dueDeed, evolve, type ItemVersion, legalDateOf, nextDeed, systemActor, type WorkCalendar } from "@yimen/domain";
+import {
+  type CaseEvent,
+  type CaseState,
+  type DecideContext,
+  decide,
+  dueDeed,
+  evolve,
+  filesOf,
+  type ItemVersion,
+  legalDateOf,
+  nextDeed,
+  systemActor,
+  type WorkCalendar,
+} from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import { OwnNumbers } from "../sync/numbers.ts";
+import { type Aside, settingAside } from "./aside.ts";
 
 const pageSize = 500;
 
@@ -16,12 +30,14 @@ export async function doDueDeeds(db: Db, county: string, now: number): Promise<n
   let after = "00000000-0000-0000-0000-000000000000";
   const today = legalDateOf(now);
   const calendar = await calendarOf(db.sql, county);
-  await reckonMissing(db, county, calendar);
+  const aside = await settingAside(db, county, now);
+  await reckonMissing(db, county, calendar, aside);
   for (;;) {
+    // No operator that reads a case's JSON: a row that the database's reader stumbles over would stop the whole county.
     const rows = await db.sql<{ id: string; body: ItemVersion }[]>`
-      select c.id, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = (c.state->>'itemVersion')::int
+      select c.id, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = c.item_version
       where c.county = ${county} and c.deed_on <= ${today} and c.id > ${after} order by c.id limit ${pageSize}`;
-    for (const { id, body } of rows) done += await db.sql.begin((tx) => doOn(tx, county, id, body, now, calendar));
+    for (const { id, body } of rows) done += await aside(id, 0, () => db.sql.begin((tx) => doOn(tx, county, id, body, now, calendar)));
     const last = rows.at(-1);
     if (!last || rows.length < pageSize) return done;
     after = last.id;
@@ -40,8 +56,9 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
     state = evolve(state, event);
     events.push({ event, version: state.version, device: null, seq: null, claimedAt: now });
   };
-  for (let deed = dueDeed(state, item, calendar, legalDateOf(now)); deed; deed = dueDeed(state, item, calendar, legalDateOf(now))) {
-    const decided = decide(state, deed.command, { actor: system, at: now, item, person: () => undefined, numberState: () => "free", calendar });
+  const arrived = await arrivals(tx, county, state);
+  for (let deed = dueDeed(state, item, calendar, legalDateOf(now), arrived); deed; deed = dueDeed(state, item, calendar, legalDateOf(now), arrived)) {
+    const decided = decide(state, deed.command, { actor: system, at: now, item, person: () => undefined, numberState: () => "free", calendar, arrived });
     if (!decided.ok) break;
     deeds += 1;
     for (const event of decided.value) add(event);
@@ -57,13 +74,25 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
   return deeds;
 }
 
+/** When each file of a case arrived. */
+async function arrivals(tx: TransactionSql, county: string, state: CaseState): Promise<NonNullable<DecideContext["arrived"]>> {
+  const rows = await tx<{ hash: string; at: Date }[]>`select hash, at from attachments where county = ${county} and hash = any(${filesOf(state)})`;
+  const byHash = new Map(rows.map((r) => [r.hash, r.at.getTime()]));
+  return (hash) => byHash.get(hash);
+}
+
 /** Cases of a time before this was reckoned. */
-async function reckonMissing(db: Db, county: string, calendar: WorkCalendar): Promise<void> {
+async function reckonMissing(db: Db, county: string, calendar: WorkCalendar, aside: Aside): Promise<void> {
   const rows = await db.sql<{ id: string; state: CaseState; body: ItemVersion }[]>`
-    select c.id, c.state, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = (c.state->>'itemVersion')::int
+    select c.id, c.state, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = c.item_version
     where c.county = ${county} and c.deed_on is null`;
   for (const { id, state, body } of rows)
-    await db.sql`update cases set deed_on = ${nextDeed(state, body, calendar)?.on ?? "infinity"}::text::date where county = ${county} and id = ${id} and deed_on is null`;
+    await aside(
+      id,
+      undefined,
+      async () =>
+        void (await db.sql`update cases set deed_on = ${nextDeed(state, body, calendar)?.on ?? "infinity"}::text::date where county = ${county} and id = ${id} and deed_on is null`),
+    );
 }
 
 export const counties = async (db: Db): Promise<string[]> => (await db.sql<{ county: string }[]>`select distinct county from people`).map((r) => r.county);

@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
-import sharp from "sharp";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { TooHeavy } from "../../untrusted/reader.ts";
 
 export type SealUse = { id: string; unit: string; number: string | null; paper: string; code: string; person: string; at: string };
 
@@ -43,14 +43,13 @@ export const sealRouter = router({
     .mutation(async ({ ctx, input }) => {
       const known = await ctx.db.sql`select 1 from windows where county = ${ctx.county} and unit = ${input.unit} limit 1`;
       if (known.length === 0) throw new TRPCError({ code: "BAD_REQUEST", message: "seal.unit" });
-      const picture = await sharp(Buffer.from(input.picture, "base64"), { limitInputPixels: 16_000_000 })
-        .resize({ width: 480, height: 480, fit: "contain", background: { r: 255, g: 255, b: 255, alpha: 0 } })
-        .png()
-        .toBuffer()
-        .catch(() => {
-          throw new TRPCError({ code: "BAD_REQUEST", message: "seal.picture" });
-        });
-      await ctx.db.sql`insert into seals (county, unit, since, picture, by) values (${ctx.county}, ${input.unit}, ${new Date(ctx.now())}, ${picture}, ${ctx.actor.id})`;
+      const picture = await ctx.reader.read("seal", Buffer.from(input.picture, "base64")).catch((error: unknown) => {
+        if (error instanceof TooHeavy) return null;
+        throw error;
+      });
+      if (!picture) throw new TRPCError({ code: "BAD_REQUEST", message: "seal.picture" });
+      await ctx.db
+        .sql`insert into seals (county, unit, since, picture, by) values (${ctx.county}, ${input.unit}, ${new Date(ctx.now())}, ${Buffer.from(picture)}, ${ctx.actor.id})`;
       await ctx.audit("seal.set", null, input.unit);
       return { done: true };
     }),

@@ -1,3 +1,4 @@
+import { TRPCError } from "@trpc/server";
 import { blockIndex, blockName, blockSize, formatCaseNumber, legalDateOf } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 
@@ -43,4 +44,20 @@ export async function leaseBlocks(tx: TransactionSql, county: string, year: numb
   const names = Array.from({ length: count }, (_, i) => blockName(first + i));
   for (const block of names) await tx`insert into number_blocks (county, year, block, device) values (${county}, ${year}, ${block}, ${device})`;
   return names;
+}
+
+/** So many numbers more than it has used a device may hold: two blocks in stock, and some that an answer lost on its way has cost. */
+const mostUnused = 8;
+
+/** Leases blocks to a device, as long as it uses what it has. @throws 429 `numbers.enough` */
+export async function leaseToDevice(tx: TransactionSql, county: string, year: number, device: string, count: number): Promise<string[]> {
+  await tx`select pg_advisory_xact_lock(hashtext(${`numbers/${county}`}))`;
+  const blocks = await tx<{ block: string }[]>`select block from number_blocks where county = ${county} and year = ${year} and device = ${device}`;
+  if (blocks.length + count > mostUnused) {
+    // A block is in use once the county has a case with a number of it.
+    const used = await tx<{ n: number }[]>`select count(*)::int as n from unnest(${blocks.map((b) => `${county}-${year}-${b.block}-`)}::text[]) as own(head)
+      where exists (select 1 from cases where county = ${county} and number >= own.head and number < own.head || '~')`;
+    if (blocks.length - (used[0]?.n ?? 0) + count > mostUnused) throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "numbers.enough" });
+  }
+  return leaseBlocks(tx, county, year, device, count);
 }

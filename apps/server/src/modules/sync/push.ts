@@ -14,24 +14,27 @@ import {
   commandSchema,
   type DecideContext,
   decide,
+  dutyTime,
   entitled,
   evolve,
   followUps,
   hasRole,
   type ItemVersion,
-  isWithin,
+  lastSeq,
   oldestProtocol,
   type PushInput,
   type PushOutput,
   parseCaseNumber,
   type Refusal,
+  storableText,
   systemActor,
+  unstorableAt,
   upgradeCommand,
   worksAtCounty,
 } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import type { Secrets } from "../../secrets.ts";
-import { contactNow, deviceRefused, ownDevice, signatureHolds } from "../device/gate.ts";
+import { contactNow, deviceRefused, ownDevice, signatureHolds, tokenHolds } from "../device/gate.ts";
 import { OwnNumbers } from "./numbers.ts";
 
 const zip = promisify(gzip);
@@ -53,19 +56,22 @@ export async function push({ db, secrets, now = Date.now }: PushDeps, county: st
     await remark(db, county, input.device, "signature");
     throw deviceRefused("signature");
   }
-  return judgeBatch({ db, secrets, now }, county, actor, input, device.epoch);
+  return judgeBatch({ db, secrets, now }, county, actor, input, { epoch: device.epoch, online: true });
 }
 
+/** How a batch came: of which epoch its answer speaks; when it reached the county, if not now; by its device itself, which must be in force still. */
+type Way = { epoch: string; reached?: number; online?: true };
+
 /** Judges a batch whose device and signature have been looked at. */
-export async function judgeBatch({ db, secrets, now = Date.now }: PushDeps, county: string, actor: Actor, input: PushInput, epoch: string): Promise<PushOutput> {
+export async function judgeBatch({ db, secrets, now = Date.now }: PushDeps, county: string, actor: Actor, input: PushInput, way: Way): Promise<PushOutput> {
   const parsed = parse(input.commands);
   // Packed beside the judgement, in a thread of its own.
   const evidence = zip(`[${parsed.map((p) => p.text).join(",")}]`, { level: 1 });
   for (let attempt = 1; ; attempt += 1) {
     try {
       const receivedAt = now();
-      const outcomes = await db.sql.begin((tx) => judge(tx, secrets, county, actor, input, parsed, evidence, receivedAt));
-      return { outcomes, contact: contactNow(secrets, epoch, receivedAt) };
+      const outcomes = await db.sql.begin((tx) => judge(tx, secrets, county, actor, input, parsed, evidence, receivedAt, way));
+      return { outcomes, contact: contactNow(secrets, way.epoch, receivedAt, input.device) };
     } catch (error) {
       // Another device began the same case or took the same row meanwhile: judged again, it gets a typed answer.
       const code = (error as { code?: string }).code;
@@ -79,7 +85,14 @@ const remark = (db: { sql: Db["sql"] | TransactionSql }, county: string, device:
   db.sql`update devices set remark = ${what} where county = ${county} and id = ${device}`;
 
 type Stored = { seq: string; digest: Buffer; case_id: string | null; outcome: CommandOutcome };
-type Parsed = { raw: unknown; text: string; digest: Buffer; envelope: ReturnType<typeof CommandEnvelope.safeParse>; command: ReturnType<typeof CaseCommand.safeParse> | null };
+type Parsed = {
+  raw: unknown;
+  text: string;
+  digest: Buffer;
+  envelope: ReturnType<typeof CommandEnvelope.safeParse>;
+  command: ReturnType<typeof CaseCommand.safeParse> | null;
+  unstorable: string | null;
+};
 
 /** Before the transaction, so that the device's next batch is read while this one holds the lock. */
 const parse = (commands: readonly unknown[]): Parsed[] =>
@@ -88,10 +101,16 @@ const parse = (commands: readonly unknown[]): Parsed[] =>
     // Half of SHA-256: enough to tell two contents of one sequence apart.
     const text = JSON.stringify(raw);
     const digest = hash("sha256", text, "buffer").subarray(0, 16);
-    // Postgres can't hold a zero byte: refused alone, before it takes the whole batch with it.
-    const storable = !text.includes("\\u0000");
-    return { raw, text, digest, envelope, command: envelope.success && storable ? CaseCommand.safeParse(upgradeCommand(envelope.data.command, envelope.data.v)) : null };
+    // A text that can't be stored is refused alone, before it takes the whole batch with it, or every job that reads it later. Looked for only
+    // where JSON had to write an escape for it; most acts have none.
+    const unstorable = /\\u(0000|d[89a-f])/.test(text) ? unstorableAt(raw) : null;
+    const command = envelope.success && unstorable === null ? CaseCommand.safeParse(upgradeCommand(envelope.data.command, envelope.data.v)) : null;
+    return { raw, text, digest, envelope, command, unstorable };
   });
+
+/** Where a shape is wrong, as an answer says it: keys are the sender's, and may hold anything. */
+const faultFields = (issues: readonly { path: readonly PropertyKey[] }[] | undefined): string[] =>
+  (issues ?? []).slice(0, 10).map((x) => storableText(x.path.map(String).join(".")).slice(0, 120));
 
 async function judge(
   tx: TransactionSql,
@@ -102,9 +121,12 @@ async function judge(
   parsed: readonly Parsed[],
   evidence: Promise<Buffer>,
   receivedAt: number,
+  way: Way,
 ): Promise<CommandOutcome[]> {
-  // The device's row is the lock that makes two pushes of one outbox take turns.
-  await tx`update devices set last_seen_at = ${new Date(receivedAt)}, waiting = ${input.left}, app_version = ${input.app} where county = ${county} and id = ${input.device}`;
+  const reached = way.reached ?? receivedAt;
+  const { device, tokens } = await atDevice(tx, secrets, county, input, receivedAt, way);
+  /** The newest token shown, by acts before and of this batch: evidence does not grow older from one act to the next. */
+  let shown = device.shown_at === null ? null : { at: Number(device.shown_at), seq: Number(device.shown_seq) };
 
   const commands = parsed.flatMap(({ command }) => (command?.success ? [command.data] : []));
   const seqs = parsed.flatMap(({ raw, envelope: e }) => (e.success ? [e.data.seq, e.data.after] : [seqOf(raw)]));
@@ -119,7 +141,6 @@ async function judge(
   ]);
   const known = new Map(answered.map((row) => [Number(row.seq), row.outcome]));
   const stored = new Map(answered.map((row) => [Number(row.seq), row]));
-  const trusted = new Set(Object.entries(input.tokens).flatMap(([at, mac]) => (secrets.verify("time", at, mac) ? [Number(at)] : [])));
   const cases = new Map<string, Loaded>(caseRows.map((row) => [row.id, { state: row.state, headHash: row.head_hash }]));
 
   const others = await underWay(tx, county, commands, [...cases.values()]);
@@ -130,13 +151,13 @@ async function judge(
   const unread = new Set(parsed.flatMap(({ envelope: e }) => (e.success ? [e.data.seq] : [])));
   let copied = false;
   const outcomes: CommandOutcome[] = [];
-  for (const { raw, digest, envelope, command } of parsed) {
+  for (const { raw, digest, envelope, command, unstorable } of parsed) {
     if (!envelope.success) {
       const bad: CommandOutcome = {
         status: "refused",
         seq: seqOf(raw),
         version: 0,
-        refusal: { code: "command.malformed", fields: envelope.error.issues.map((x) => x.path.join(".")) },
+        refusal: { code: "command.malformed", fields: faultFields(envelope.error.issues) },
       };
       outcomes.push(bad);
       // Kept like any other answer where it has a sequence: what comes after it must not wait for it for ever.
@@ -166,19 +187,28 @@ async function judge(
     }
     const caseId = command?.success ? command.data.caseId : null;
     const loaded = (caseId && cases.get(caseId)) || { state: null, headHash: null };
-    const refused = (refusal: Refusal): CommandOutcome => ({ status: "refused", seq, version: loaded.state?.version ?? 0, refusal });
+    // Of a case that is none for its author, not even a version is told.
+    const refused = (refusal: Refusal): CommandOutcome => ({ status: "refused", seq, version: refusal.code === "case.unknown" ? 0 : (loaded.state?.version ?? 0), refusal });
     const outcome = ((): CommandOutcome => {
       if (envelope.data.v > commandSchema) return refused({ code: "command.tooNew" });
       if (envelope.data.v < 1) return refused({ code: "command.tooOld" });
-      if (!command?.success) return refused({ code: "command.malformed", fields: command?.error.issues.map((x) => x.path.join(".")).slice(0, 10) ?? [] });
+      if (unstorable !== null) return refused({ code: "command.malformed", fields: [unstorable] });
+      if (!command?.success) return refused({ code: "command.malformed", fields: faultFields(command?.error.issues) });
       if (prior?.status === "refused" && loaded.state === null) return refused({ code: "case.priorRefused", params: { seq: after } });
-      const believed = believedTime(at, receivedAt, clock && trusted.has(clock[0]) ? { tokenAt: clock[0], elapsed: clock[1], skew: clock[2] } : null);
-      const actorThen = context.actorAt(believed.at);
-      if (command.data.type === "begin" && loaded.state && !isWithin(loaded.state.office, actorThen.office)) return refused({ code: "case.unknown" });
+      const token = clock ? tokens.get(clock[0]) : undefined;
+      const known = { last: device.last_seen_at.getTime(), shown: shown && shown.seq < seq ? shown.at : null };
+      const believed = believedTime(
+        at,
+        reached,
+        clock && token ? { tokenAt: token === "bound" ? clock[0] : Math.max(clock[0], device.enrolled_at.getTime()), elapsed: clock[1], skew: clock[2] } : null,
+        known,
+      );
+      if (clock && token && (shown === null || clock[0] > shown.at)) shown = { at: clock[0], seq };
+      const actorThen = context.actorAt(dutyTime(believed, reached));
       const decided = apply(
         loaded,
         command.data,
-        { ...context.forCase(loaded.state, command.data, believed.at), actor: actorThen, at: believed.at, doubtful: believed.doubtful },
+        { ...context.forCase(loaded.state, command.data, believed.at), actor: actorThen, at: believed.at, received: receivedAt, doubtful: believed.doubtful },
         context,
         { device: input.device, seq, claimedAt: at, county },
         changes,
@@ -194,6 +224,8 @@ async function judge(
     newSeqs.push(seq);
     answers.push({ device: input.device, caseId, digest, outcome });
   }
+  if (shown !== null && shown.at !== Number(device.shown_at))
+    await tx`update devices set shown_at = ${shown.at}, shown_seq = ${shown.seq} where county = ${county} and id = ${input.device}`;
   if (copied) await remark({ sql: tx }, county, input.device, "copied");
   if (newSeqs.length > 0)
     await tx`insert into signed_batches ${tx({
@@ -212,12 +244,33 @@ async function judge(
   return outcomes;
 }
 
+type DeviceThen = { status: string; last_seen_at: Date; enrolled_at: Date; shown_at: string | null; shown_seq: string | null };
+
+/**
+ * Takes the device's row, the lock that makes two pushes of one outbox take turns, and what the county knew of the device before this contact.
+ * @throws `device.revoked` where it was revoked since the caller looked
+ */
+async function atDevice(tx: TransactionSql, secrets: Secrets, county: string, input: PushInput, receivedAt: number, way: Way) {
+  const [device] = await tx<DeviceThen[]>`update devices d set last_seen_at = case when ${way.online ?? false} then ${new Date(receivedAt)} else d.last_seen_at end,
+      waiting = ${input.left}, app_version = ${input.app}
+    from (select county, id, last_seen_at from devices where county = ${county} and id = ${input.device} for update) before
+    where d.county = before.county and d.id = before.id returning d.status, before.last_seen_at, d.enrolled_at, d.shown_at, d.shown_seq`;
+  if (!device) throw deviceRefused("unknown");
+  if (way.online && device.status !== "approved") throw deviceRefused(device.status as "revoked");
+  const tokens = new Map(
+    Object.entries(input.tokens)
+      .flatMap(([at, mac]) => [[Number(at), tokenHolds(secrets, input.device, at, mac)] as const])
+      .filter(([, holds]) => holds !== null),
+  );
+  return { device, tokens };
+}
+
 /** An acceptance shown again with the number that the county gave differs from what was first sent, and is the same act. */
 const sameAcceptance = ({ case_id, outcome }: Stored, command: Parsed["command"]): boolean =>
   command?.success === true && command.data.type === "accept" && command.data.caseId === case_id && outcome.status === "applied" && outcome.number === command.data.number;
 
 const seqOf = (raw: unknown): number =>
-  typeof raw === "object" && raw !== null && "seq" in raw && Number.isSafeInteger(raw.seq) && (raw.seq as number) > 0 ? (raw.seq as number) : 0;
+  typeof raw === "object" && raw !== null && "seq" in raw && Number.isSafeInteger(raw.seq) && (raw.seq as number) > 0 && (raw.seq as number) <= lastSeq ? (raw.seq as number) : 0;
 
 type Meta = { device: string; seq: number; claimedAt: number; county: string };
 
@@ -313,11 +366,13 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   const own = commands.some((c) => c.type === "accept" && c.number === null) ? await OwnNumbers.of(tx, county, receivedAt) : null;
   return {
     taken,
-    /** Who the sender was at the time of an act: duties withdrawn at noon still hold for the morning. */
-    actorAt: (at: number): Actor => {
-      const duty = dutyRows.find((d) => d.since.getTime() <= at) ?? dutyRows.at(-1);
+    /** Who the sender was at the time of an act: duties withdrawn at noon still hold for the morning (see `dutyTime`). */
+    actorAt: (dutyAt: number): Actor => {
+      const duty = dutyRows.find((d) => d.since.getTime() <= dutyAt) ?? dutyRows.at(-1);
       const then = duty ? { ...actor, roles: duty.active ? duty.roles : [], office: duty.office, unit: duty.unit } : actor;
-      return entitled(then, { mandates, absences }, at);
+      // A mandate that was withdrawn by then lets nothing be done in its name before.
+      const inForce = mandates.filter((m) => m.until === undefined || dutyAt < m.until);
+      return entitled(then, { mandates: inForce, absences }, dutyAt);
     },
     forCase: (state: CaseState | null, command: CaseCommand, at: number) => ({
       item: command.type === "begin" ? offered(command.item, command.itemVersion, at) : state ? items.get(key(state.item, state.itemVersion)) : placeholder,

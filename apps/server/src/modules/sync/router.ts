@@ -1,10 +1,12 @@
+import { TRPCError } from "@trpc/server";
+import type { Db } from "@yimen/db";
 import { legalDateOf, type NumberBlock, PullInput, PushInput, ReportInput } from "@yimen/domain";
 import { z } from "zod";
-import { can, open, router } from "../../trpc/trpc.ts";
+import { can, openToBatches, router } from "../../trpc/trpc.ts";
 import { Enrolment, enrol } from "../device/enrol.ts";
-import { contactNow, ownDevice } from "../device/gate.ts";
+import { contactNow, onDevice, ownDevice } from "../device/gate.ts";
 import { surrender } from "../device/quarantine.ts";
-import { leaseBlocks } from "./numbers.ts";
+import { leaseToDevice } from "./numbers.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 
@@ -14,18 +16,29 @@ export const syncRouter = router({
   /** Makes this browser profile a device of the person; repeating is harmless. */
   enrol: can("device.use")
     .input(Enrolment)
-    .mutation(({ ctx, input }) => enrol(ctx, ctx.county, ctx.actor, input)),
-  push: can("device.use")
+    .mutation(async ({ ctx, input }) => {
+      const done = await enrol(ctx, ctx.county, ctx.actor, input);
+      await onDevice(ctx, input.device);
+      return done;
+    }),
+  push: can("device.use", { judgesEach: true })
     .input(PushInput)
-    .mutation(({ ctx, input }) => push(ctx, ctx.county, ctx.actor, input)),
+    .mutation(async ({ ctx, input }) => {
+      await onDevice(ctx, input.device);
+      return push(ctx, ctx.county, ctx.actor, input);
+    }),
   /** What a revoked device, or one of a withdrawn person, still holds: kept for people to judge. The device's signature is its pass. */
-  surrender: open.input(PushInput).mutation(({ ctx, input }) => surrender(ctx.db, input)),
+  surrender: openToBatches.input(PushInput).mutation(async ({ ctx, input }) => {
+    if (!(await ctx.admits("surrender"))) throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "quarantine.full" });
+    return surrender(ctx.db, input);
+  }),
   report: can("device.use")
     .input(ReportInput)
     .mutation(async ({ ctx, input }) => {
       const { county, db } = ctx;
+      await onDevice(ctx, input.device);
       await ownDevice(db.sql, county, ctx.actor, input.device);
-      await db.sql`update devices set last_seen_at = now(), app_version = ${input.app} where county = ${county} and id = ${input.device}`;
+      await db.sql`update devices set last_seen_at = ${new Date(ctx.now())}, app_version = ${input.app} where county = ${county} and id = ${input.device}`;
       if (input.settled.length > 0)
         await db.sql`update commands set settled_at = now() where county = ${county} and device = ${input.device} and seq = any(${input.settled}::bigint[]) and settled_at is null`;
       for (const { caseId, at } of input.reveals) await ctx.audit("case.reveal", caseId, new Date(at).toISOString());
@@ -34,10 +47,12 @@ export const syncRouter = router({
   pull: can("case.replicate")
     .input(PullInput)
     .query(async ({ ctx, input }) => {
+      await onDevice(ctx, input.device);
       const { epoch } = await ownDevice(ctx.db.sql, ctx.county, ctx.actor, input.device);
+      await seen(ctx, input.device);
       const page = await pull(ctx, epoch, input.cursor, input.limit);
       if (page.cases.length > 0) await ctx.audit("sync.pull", null, `${page.cases.length} cases of ${page.cursor.scope}`);
-      return { ...page, contact: contactNow(ctx.secrets, epoch, ctx.now()) };
+      return { ...page, contact: contactNow(ctx.secrets, epoch, ctx.now(), input.device) };
     }),
   /** Blocks of numbers for this year; a device keeps two in stock. */
   leaseNumbers: can("device.use")
@@ -45,12 +60,26 @@ export const syncRouter = router({
     .mutation(async ({ ctx, input }): Promise<NumberBlock[]> => {
       const { county } = ctx;
       const year = Number(legalDateOf(ctx.now()).slice(0, 4));
+      await onDevice(ctx, input.device);
       await ownDevice(ctx.db.sql, county, ctx.actor, input.device);
-      const names = await ctx.db.sql.begin((tx) => leaseBlocks(tx, county, year, input.device, input.count));
+      const names = await ctx.db.sql.begin((tx) => leaseToDevice(tx, county, year, input.device, input.count));
       return names.map((block) => ({ division: county, year, block, next: 0 }));
     }),
   /** Says "pull now" whenever a case in the person's scope changes. */
   poke: can("case.replicate").subscription(async function* ({ ctx, signal }) {
-    for await (const _ of ctx.pokes.listen(ctx.county, ctx.actor.office, signal)) yield { at: Date.now() };
+    // The session's end is the stream's.
+    const over = new AbortController();
+    const unwatch = ctx.sessionId === null ? () => {} : ctx.endings.watch({ id: ctx.sessionId, person: `${ctx.county}/${ctx.actor.id}` }, () => over.abort());
+    try {
+      for await (const _ of ctx.pokes.listen(ctx.county, ctx.actor.office, AbortSignal.any([over.signal, ...(signal ? [signal] : [])]))) yield { at: Date.now() };
+    } finally {
+      unwatch();
+    }
   }),
 });
+
+/** A contact at which a device is given the county's time: no act without evidence is earlier. Written once a minute; a page of a long pull is no news. */
+async function seen({ db, county, now }: { db: Db; county: string; now: () => number }, device: string): Promise<void> {
+  const at = new Date(now());
+  await db.sql`update devices set last_seen_at = ${at} where county = ${county} and id = ${device} and last_seen_at < ${at}::timestamptz - interval '1 minute'`;
+}

@@ -4,6 +4,7 @@ import { createSignal, Show } from "solid-js";
 import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { lock, logout, logoutEverywhere, signedIn, status } from "../../app/session.ts";
+import { AccountEvents } from "./AccountEvents.tsx";
 import { ChangePassword } from "./ChangePassword.tsx";
 import { SecondFactorCard } from "./SecondFactorCard.tsx";
 import { SignInAgain } from "./SignInAgain.tsx";
@@ -55,6 +56,7 @@ export function Me() {
         </div>
       </section>
       <ChangePassword />
+      <AccountEvents />
       <SecondFactorCard />
       <Show when={unreached()}>
         <p class="y-notice danger" role="alert">

@@ -19,7 +19,8 @@ export function SecondFactorCard() {
       await work();
     } catch (error) {
       const message = answerOf(error)?.message;
-      setFault(t(message === "login.codeWrong" || message === "login.wrong" ? message : "inbox.offline"));
+      const known = ["login.codeWrong", "login.wrong", "login.shut", "login.codeNeeded"] as const;
+      setFault(t(known.find((word) => word === message) ?? "inbox.offline"));
     }
   };
   const done = async () => {
@@ -33,7 +34,8 @@ export function SecondFactorCard() {
     const code = String(form.get("code")).replace(/\D/g, "");
     const box = fresh()?.box;
     return attempt(async () => {
-      if (box) await api.account.keepSecondFactor.mutate({ box, code, password: String(form.get("password")) });
+      const old = String(form.get("old") ?? "").replace(/\D/g, "");
+      if (box) await api.account.keepSecondFactor.mutate({ box, code, password: String(form.get("password")), ...(old && { old }) });
       else await api.account.dropSecondFactor.mutate({ code });
       await done();
     });
@@ -72,6 +74,11 @@ export function SecondFactorCard() {
               <Show when={fresh()}>
                 {(factor) => (
                   <>
+                    <Show when={s().on}>
+                      <Field id="second-old" label={t("second.old")} hint={t("second.oldHint")}>
+                        <input id="second-old" name="old" class="y-input number" inputmode="numeric" autocomplete="off" maxlength={7} required />
+                      </Field>
+                    </Show>
                     <SetUpCode factor={factor()} />
                     <Field id="second-password" label={t("login.password")}>
                       <input id="second-password" name="password" type="password" class="y-input" autocomplete="current-password" required />

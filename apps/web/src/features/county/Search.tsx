@@ -7,12 +7,12 @@ import { CaseList } from "../case/CaseLine.tsx";
 export function Search() {
   const { db } = signedIn();
   const names = liveItemNames(db);
-  type Found = Awaited<ReturnType<typeof api.case.search.query>>;
+  type Found = Awaited<ReturnType<typeof api.case.search.mutate>>;
   const [found, setFound] = createSignal<Found | "offline" | null>(null);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget as HTMLFormElement).get("text")).trim();
-    if (text.length >= 2) setFound(await api.case.search.query({ text }).catch(() => "offline" as const));
+    if (text.length >= 2) setFound(await api.case.search.mutate({ text }).catch(() => "offline" as const));
   };
   const lines = () => (Array.isArray(found()) ? (found() as Found) : []);
   return (

@@ -2,6 +2,18 @@ import type { zh } from "../zh-CN/case.ts";
 
 /** English second: the same keys, held by the type. */
 export const en: Record<keyof typeof zh, string> = {
+  "account.title": "Account activity",
+  "account.none": "Nothing yet. Changes of password, second step and devices are written down here.",
+  "account.news": "Something happened to your account",
+  "account.notYou": "If it was not you, change your password at once and tell the county's administrator.",
+  "account.read": "Understood",
+  "account.password": "Password changed; every device signs in again",
+  "account.secondFactor.set": "Second step set up; every device signs in again",
+  "account.secondFactor.off": "Second step taken off; every device signs in again",
+  "account.device.new": "Signed in on a new device",
+  "account.device.approved": "Device approved",
+  "account.device.revoked": "Device revoked",
+  "account.withdrawn": "Account withdrawn",
   "act.begun": "Begun",
   "act.filled": "Form filled",
   "act.attached": "Materials handed in",

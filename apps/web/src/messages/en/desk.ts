@@ -73,6 +73,8 @@ export const en: Record<keyof typeof zh, string> = {
   "itemStatus.cancelled": "Cancelled",
   "workbook.notAWorkbook": "This is no workbook (.xlsx).",
   "workbook.tooLarge": "The file unpacks to too much.",
+  "workbook.tooHeavy": "The file holds names, merges or formats over too large a range. Copy its content into a new workbook and try again.",
+  "workbook.unreadable": "The cell holds a character that cannot be read: {value}",
   "workbook.tooManyRows": "Too many rows",
   "workbook.sheetMissing": "The sheet is missing",
   "workbook.columnMissing": "The column is missing",

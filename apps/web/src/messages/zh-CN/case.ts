@@ -1,5 +1,17 @@
 /** Chinese is the first language: its keys are the catalogue's type. Here what a case's page, its acts and its papers say. */
 export const zh = {
+  "account.title": "账户动态",
+  "account.none": "还没有动态。密码、两步验证、设备有变化时，会记在这里。",
+  "account.news": "您的账户有新动态",
+  "account.notYou": "如果不是您本人所为，请马上修改密码，并告诉县中心管理员。",
+  "account.read": "知道了",
+  "account.password": "密码已更改，所有设备需要重新登录",
+  "account.secondFactor.set": "两步验证已设置，所有设备需要重新登录",
+  "account.secondFactor.off": "两步验证已关闭，所有设备需要重新登录",
+  "account.device.new": "新设备登录",
+  "account.device.approved": "设备已获批准",
+  "account.device.revoked": "设备已停用",
+  "account.withdrawn": "账户已停用",
   "act.begun": "登记申请",
   "act.filled": "填写申请",
   "act.attached": "提交材料",

@@ -70,6 +70,8 @@ export const zh = {
   "itemStatus.cancelled": "取消",
   "workbook.notAWorkbook": "这不是可以识别的表格文件（.xlsx）。",
   "workbook.tooLarge": "文件展开后太大。",
+  "workbook.tooHeavy": "这个文件里有太大的名称区域、合并或格式，读不了。请把内容复制到一个新的工作簿再试。",
+  "workbook.unreadable": "单元格里有无法识别的字符：{value}",
   "workbook.tooManyRows": "行数太多",
   "workbook.sheetMissing": "缺少工作表",
   "workbook.columnMissing": "缺少这一列",

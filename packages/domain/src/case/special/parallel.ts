@@ -6,12 +6,15 @@ import { type DecideContext, type Decider, needReason } from "../checks.ts";
 import type { EventData } from "../events.ts";
 import type { CaseState, CopyNotice } from "../state.ts";
 
-/** With the acceptance an abstract goes to every department at once; each has its own part of the time, counted from the day after. */
-export function copyNotices(item: ItemVersion, { at, calendar }: Pick<DecideContext, "at" | "calendar">): Result<EventData[]> {
+/**
+ * With the acceptance an abstract goes to every department at once; each has its own part of the time, counted from the day after. An
+ * acceptance with no network reaches them when it reaches the county: nobody's silence counts before they could speak.
+ */
+export function copyNotices(item: ItemVersion, { at, received, calendar }: Pick<DecideContext, "at" | "received" | "calendar">): Result<EventData[]> {
   if (!item.parallel) return ok([]);
   const notices = [];
   for (const { unit, unitName, matter, workingDays } of item.parallel.departments) {
-    const due = addWorkingDays(calendar, legalDateOf(at), workingDays);
+    const due = addWorkingDays(calendar, legalDateOf(Math.max(at, received ?? at)), workingDays);
     if (!due.ok) return due;
     notices.push({ unit, unitName, matter, dueOn: due.value });
   }

@@ -199,11 +199,11 @@ describe("renewal (行政许可法 art. 50)", () => {
   };
 
   test("not decided by the old document's last day, it counts as renewed from the day after; not a day earlier", () => {
-    const s = applied("2026-06-01", "2026-06-10");
-    expect([s.deed("2026-06-10"), s.deed("2026-06-11")]).toEqual([null, "deemGranted"]);
-    expect(s.try("2026-06-10", "system", "deemGranted")).toMatchObject({ code: "case.notYet", params: { date: "2026-06-10" } });
-    s.do("2026-06-12", "system", "deemGranted");
-    expect(s.state).toMatchObject({ stage: "decided", decision: { outcome: "grant", deemedFrom: "2026-06-11" } });
+    const s = applied("2026-06-01", "2026-06-16");
+    expect([s.deed("2026-06-16"), s.deed("2026-06-17")]).toEqual([null, "deemGranted"]);
+    expect(s.try("2026-06-16", "system", "deemGranted")).toMatchObject({ code: "case.notYet", params: { date: "2026-06-16" } });
+    s.do("2026-06-18", "system", "deemGranted");
+    expect(s.state).toMatchObject({ stage: "decided", decision: { outcome: "grant", deemedFrom: "2026-06-17" } });
   });
 
   test("applied for after the end there is nothing to renew, and silence grants nothing", () => {
@@ -213,12 +213,12 @@ describe("renewal (行政许可法 art. 50)", () => {
   });
 
   test("decided in time, the decision stands; stopped for a special procedure, time renews nothing until it goes on", () => {
-    const s = applied("2026-06-01", "2026-06-10").do("2026-06-02", "handler", "suspend", { procedure: "testing", reason: "检测", expectedOn: "2026-06-20" });
-    expect(s.deed("2026-06-12")).toBeNull();
-    s.do("2026-06-15", "handler", "resume", { text: "" });
-    expect(s.deed("2026-06-15")).toBe("deemGranted");
-    const t = applied("2026-06-01", "2026-06-10").do("2026-06-02", "handler", "review", { opinion: "" });
+    const s = applied("2026-06-01", "2026-06-16").do("2026-06-02", "handler", "suspend", { procedure: "testing", reason: "检测", expectedOn: "2026-06-20" });
+    expect(s.deed("2026-06-17")).toBeNull();
+    s.do("2026-06-17", "handler", "resume", { text: "" });
+    expect(s.deed("2026-06-17")).toBe("deemGranted");
+    const t = applied("2026-06-01", "2026-06-16").do("2026-06-02", "handler", "review", { opinion: "" });
     t.do("2026-06-03", "approver", "decide", { outcome: "refuse", opinion: "", reasons: "不符合", remedies: "可以复议" });
-    expect(t.deed("2026-06-11")).toBeNull();
+    expect(t.deed("2026-06-17")).toBeNull();
   });
 });

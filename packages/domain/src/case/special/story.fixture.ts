@@ -41,6 +41,8 @@ export class Story {
   mandates: Mandate[] = [];
   /** Who is away, and who stands in. */
   absences: Absence[] = [];
+  /** How the acts that follow reach the county: on which day, with what doubt, and when each file does (undefined: not yet). */
+  way: { received?: string; doubtful?: boolean; arrived?: (hash: string) => string | undefined } = {};
   constructor(version: ItemVersion = item()) {
     this.item = version;
   }
@@ -52,6 +54,9 @@ export class Story {
       person: (id) => Object.values(people).find((p) => p.id === id),
       numberState: () => "free",
       calendar: chinaCalendar,
+      ...(this.way.received && { received: noon(this.way.received) }),
+      ...(this.way.doubtful && { doubtful: true }),
+      ...(this.arrived && { arrived: this.arrived }),
     });
     if (decided.ok) for (const event of decided.value) this.state = evolve(this.state, event);
     return decided.ok ? "ok" : decided.error;
@@ -76,6 +81,16 @@ export class Story {
     return limits.value;
   }
   deed(day: string) {
-    return dueDeed(this.state as CaseState, this.item, chinaCalendar, legalDateOf(noon(day)))?.command.type ?? null;
+    return dueDeed(this.state as CaseState, this.item, chinaCalendar, legalDateOf(noon(day)), this.arrived)?.command.type ?? null;
+  }
+  private get arrived() {
+    const { arrived } = this.way;
+    return (
+      arrived &&
+      ((hash: string) => {
+        const day = arrived(hash);
+        return day === undefined ? undefined : noon(day);
+      })
+    );
   }
 }

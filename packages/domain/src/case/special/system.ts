@@ -2,18 +2,21 @@ import { addWorkingDays, type WorkCalendar } from "../../calendar/workCalendar.t
 import type { ItemVersion } from "../../catalogue/item.ts";
 import { addDays, type LegalDate, legalDateOf, parseLegalDate } from "../../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../../kernel/result.ts";
-import { answerDue, concord, type Decider, owed } from "../checks.ts";
+import { answerDue, concord, type DecideContext, type Decider, isDoubted, outstandingFiles, owed, papersHere, receiptTime } from "../checks.ts";
 import type { CaseCommand } from "../commands.ts";
 import { caseLimits } from "../limits.ts";
-import type { CaseState } from "../state.ts";
+import { type CaseState, filesOf } from "../state.ts";
 import { copyNotices, silenceEnds } from "./parallel.ts";
 
 /** Working days for an answer to a one-time notice where the item names none. Practice, not law. */
 export const usualCorrectionDays = 30;
 
-/** Last day for answering a one-time notice. */
-export const correctionDue = (state: CaseState, item: ItemVersion, calendar: WorkCalendar): Result<LegalDate> =>
-  addWorkingDays(calendar, legalDateOf(state.notice?.at ?? 0), item.correctionWorkingDays ?? usualCorrectionDays);
+/** Last day for answering a one-time notice. One whose time is in doubt is counted from when the county had it. */
+export function correctionDue(state: CaseState, item: ItemVersion, calendar: WorkCalendar): Result<LegalDate> {
+  const doubted = state.acts.findLast((a) => a.type === "noticeGiven")?.doubt;
+  const from = Math.max(state.notice?.at ?? 0, doubted ? (state.countyHas ?? 0) : 0);
+  return addWorkingDays(calendar, legalDateOf(from), item.correctionWorkingDays ?? usualCorrectionDays);
+}
 
 /**
  * Renewal (行政许可法 art. 50): applied for before the old document ends and not decided by its last day, it counts as renewed from the day after.
@@ -25,6 +28,25 @@ export function oldDocumentEnds(state: CaseState, item: ItemVersion): LegalDate 
   return ends && state.acceptedAt !== null && legalDateOf(state.acceptedAt) <= ends ? ends : null;
 }
 
+/**
+ * The last day on which silence has not granted yet. Whatever the ground, the county itself must have had the case, its papers included, for
+ * the promised time; the limit still runs from the acceptance, and late shows as late. A renewal besides not before the old document ends
+ * (art. 50), which no special procedure moves.
+ * @returns null before acceptance, and where silence grants nothing
+ */
+export function silenceDue(state: CaseState, item: ItemVersion, calendar: WorkCalendar, arrived?: DecideContext["arrived"]): Result<LegalDate | null> {
+  const ends = oldDocumentEnds(state, item);
+  if (state.acceptedAt === null || (!item.deemedApproval?.applies && !ends)) return ok(null);
+  const arrivals = arrived ? filesOf(state).map((hash) => arrived(hash) ?? 0) : [];
+  const since = Math.max(state.acceptedAt, state.countyHas ?? 0, ...arrivals);
+  if (ends) {
+    const had = addWorkingDays(calendar, legalDateOf(since), item.promised.workingDays);
+    return had.ok && had.value < ends ? ok(ends) : had;
+  }
+  const limits = caseLimits({ ...state, acceptedAt: since }, item, calendar, legalDateOf(since));
+  return limits.ok ? ok(limits.value?.promised.dueOn ?? null) : limits;
+}
+
 /** Only once the day is over: on the day itself people may still act. */
 const after = (due: Result<LegalDate>, at: number): Result<null> => {
   if (!due.ok) return due;
@@ -33,30 +55,30 @@ const after = (due: Result<LegalDate>, at: number): Result<null> => {
 
 /** What the law lets the passing of time do. The software does it, under its own name, and judges it by the same rules as people's acts. */
 export const systemDeciders: { [T in "deemAccepted" | "lapse" | "deemGranted" | "breakPromise"]: Decider<T> } = {
-  deemAccepted: (state, _command, { item, at, calendar }) => {
+  deemAccepted: (state, _command, { item, at, calendar, arrived }) => {
     const late = after(answerDue(state, calendar), at);
     if (!late.ok) return late;
+    const here = papersHere(state, arrived);
+    if (!here.ok) return here;
     const copies = copyNotices(item, { at, calendar });
-    return copies.ok ? ok([{ type: "deemedAccepted", since: state.collectedAt ?? at }, ...copies.value]) : copies;
+    return copies.ok ? ok([{ type: "deemedAccepted", since: receiptTime(state) }, ...copies.value]) : copies;
   },
   lapse: (state, _command, { item, at, calendar }) => {
     const late = after(correctionDue(state, item, calendar), at);
     return late.ok ? ok([{ type: "lapsed" }]) : late;
   },
-  // T1 六: effective at the start of the next working day.
-  deemGranted: (state, _command, { item, at, calendar }) => {
+  // T1 六: effective at the start of the next working day. Never for what somebody's clock alone says.
+  deemGranted: (state, _command, { item, at, calendar, arrived }) => {
     const ends = oldDocumentEnds(state, item);
     if (!item.deemedApproval?.applies && !ends) return refuse("case.notForThisItem");
-    for (const stands of [owed(state, item), concord(state)]) if (!stands.ok) return stands;
-    if (ends && legalDateOf(at) > ends) return ok([{ type: "deemedGranted", effectiveOn: addDays(ends, 1) }]);
-    if (!item.deemedApproval?.applies) return refuse("case.notYet", ends ? { params: { date: ends } } : {});
-    const limits = caseLimits(state, item, calendar, legalDateOf(at));
-    if (!limits.ok) return limits;
-    const due = limits.value?.promised.dueOn;
-    if (!due) return refuse("case.notYet");
-    const late = after(ok(due), at);
+    for (const stands of [owed(state, item), concord(state), isDoubted(state) ? refuse("case.doubted") : papersHere(state, arrived)]) if (!stands.ok) return stands;
+    const due = silenceDue(state, item, calendar, arrived);
+    if (!due.ok) return due;
+    if (!due.value) return refuse("case.notYet");
+    const late = after(ok(due.value), at);
     if (!late.ok) return late;
-    const next = addWorkingDays(calendar, due, 1);
+    if (ends) return ok([{ type: "deemedGranted", effectiveOn: addDays(ends, 1) }]);
+    const next = addWorkingDays(calendar, due.value, 1);
     return next.ok ? ok([{ type: "deemedGranted", effectiveOn: next.value }]) : next;
   },
   breakPromise: (state, _command, { at }) => {
@@ -68,13 +90,16 @@ export const systemDeciders: { [T in "deemAccepted" | "lapse" | "deemGranted" | 
 
 export type Deed = { readonly command: CaseCommand /** The first day on which it may be done. */; readonly on: LegalDate };
 
-/** What time will do to a case if nobody does anything, soonest first; null when time alone changes nothing. */
-export function nextDeed(state: CaseState, item: ItemVersion, calendar: WorkCalendar): Deed | null {
-  const deed = (type: "deemAccepted" | "lapse" | "deemGranted" | "breakPromise" | "deemConsent", last: Result<LegalDate | null | undefined>): Deed | null =>
-    last.ok && last.value ? { command: { type, caseId: state.id }, on: addDays(last.value, 1) } : null;
+/**
+ * All that time will do to a case as it stands, soonest first, if nobody does anything.
+ * @param arrived when files arrived; left out, all are taken to be there
+ */
+export function deedsToCome(state: CaseState, item: ItemVersion, calendar: WorkCalendar, arrived?: DecideContext["arrived"]): Deed[] {
+  const deed = (type: "deemAccepted" | "lapse" | "deemGranted" | "breakPromise", last: Result<LegalDate | null>): Deed[] =>
+    last.ok && last.value ? [{ command: { type, caseId: state.id }, on: addDays(last.value, 1) }] : [];
   switch (state.stage) {
     case "collected":
-      return deed("deemAccepted", answerDue(state, calendar));
+      return outstandingFiles(state, arrived).length > 0 ? [] : deed("deemAccepted", answerDue(state, calendar));
     case "awaitingCorrection":
       return deed("lapse", correctionDue(state, item, calendar));
     case "accepted":
@@ -82,23 +107,29 @@ export function nextDeed(state: CaseState, item: ItemVersion, calendar: WorkCale
     case "suspended":
     case "decided": {
       const { promise } = state;
-      const broken = promise && promise.keptAt === null && promise.brokenAt === null ? deed("breakPromise", ok(promise.dueOn)) : null;
+      const broken = promise && promise.keptAt === null && promise.brokenAt === null ? deed("breakPromise", ok(promise.dueOn)) : [];
       const silence = state.stage === "decided" ? null : silenceEnds(state, item);
-      const consent: Deed | null = silence ? { command: { type: "deemConsent", caseId: state.id }, on: silence } : null;
-      const grantable = (state.stage === "accepted" || state.stage === "underReview") && owed(state, item).ok && concord(state).ok;
-      const ends = grantable ? oldDocumentEnds(state, item) : null;
-      const renewed = ends ? deed("deemGranted", ok(ends)) : null;
-      const limits = grantable && item.deemedApproval?.applies ? caseLimits(state, item, calendar, legalDateOf(state.acceptedAt ?? 0)) : ok(null);
-      const granted = limits.ok && limits.value ? deed("deemGranted", ok(limits.value.promised.dueOn)) : null;
-      return [broken, consent, renewed, granted].reduce((first, next) => (next && (!first || next.on < first.on) ? next : first), null);
+      const consent: Deed[] = silence ? [{ command: { type: "deemConsent", caseId: state.id }, on: silence }] : [];
+      return [...broken, ...consent, ...deed("deemGranted", grantDue(state, item, calendar, arrived))].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
     }
     default:
-      return null;
+      return [];
   }
 }
 
+/** The last day on which silence has not granted yet; null where it never will, as the case stands. */
+function grantDue(state: CaseState, item: ItemVersion, calendar: WorkCalendar, arrived: DecideContext["arrived"]): Result<LegalDate | null> {
+  if (state.stage !== "accepted" && state.stage !== "underReview") return ok(null);
+  if (!owed(state, item).ok || !concord(state).ok || isDoubted(state) || outstandingFiles(state, arrived).length > 0) return ok(null);
+  return silenceDue(state, item, calendar, arrived);
+}
+
+/** What time will do first; null when time alone changes nothing. */
+export const nextDeed = (state: CaseState, item: ItemVersion, calendar: WorkCalendar, arrived?: DecideContext["arrived"]): Deed | null =>
+  deedsToCome(state, item, calendar, arrived)[0] ?? null;
+
 /** The deed that is due on a case by `today`. Deeds come one at a time: after one, what is next due is asked anew. */
-export function dueDeed(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate): Deed | null {
-  const next = nextDeed(state, item, calendar);
+export function dueDeed(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate, arrived?: DecideContext["arrived"]): Deed | null {
+  const next = nextDeed(state, item, calendar, arrived);
   return next && next.on <= today ? next : null;
 }
