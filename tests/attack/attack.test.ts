@@ -40,7 +40,10 @@ const api = async (username: string | null) =>
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${server.url}${path}`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
 let seed = 50_000;
-const intake = (end: "accept" | "collect" | "notice" = "accept", code = "SYDJ") => intakeCommands(itemByCode(code), (seed += 1), end);
+const intake = (end: "accept" | "collect" | "notice" = "accept", code = "SYDJ") => {
+  seed += 1;
+  return intakeCommands(itemByCode(code), seed, end);
+};
 const envelopes = (commands: readonly CaseCommand[], at: number, first = 1) =>
   commands.map((command, i) => ({ seq: first + i, after: i === 0 ? 0 : first + i - 1, base: 0, at, v: 2, clock: null, command }));
 
@@ -385,7 +388,7 @@ describe("smaller", () => {
         ...tus,
         cookie: mine,
         "upload-length": "10",
-        "upload-metadata": `hash ${Buffer.from("A".repeat(42) + "B").toString("base64")},type ${Buffer.from("image/png").toString("base64")}`,
+        "upload-metadata": `hash ${Buffer.from(`${"A".repeat(42)}B`).toString("base64")},type ${Buffer.from("image/png").toString("base64")}`,
       },
     });
     const at = new URL(begun.headers.get("location") ?? "", server.url);

@@ -1,5 +1,5 @@
 import { append, type CaseChange, type Db } from "@yimen/db";
-import { type Actor, type CaseCommand, type CaseState, type CommandType, chinaCalendar, decide, evolve, type ItemVersion, systemActor, unwrap, uuidv7 } from "@yimen/domain";
+import { type Actor, type CaseCommand, type CaseState, type CommandType, chinaCalendar, decide, evolve, filesOf, type ItemVersion, systemActor, unwrap, uuidv7 } from "@yimen/domain";
 
 /** A command with who gave it, and when, epoch milliseconds. */
 export type Given = { readonly command: CaseCommand; readonly actor: Actor; readonly at: number };
@@ -23,6 +23,12 @@ export function caseOf(item: ItemVersion, given: readonly Given[]): CaseChange {
 export async function writeCase(db: Db, county: string, change: CaseChange): Promise<CaseState> {
   await db.sql.begin((tx) => append(tx, county, [change], [], new Date()));
   return change.state;
+}
+
+/** All files of these cases arrive at the county: each with its case, or at one time. */
+export async function filesArrive(db: Db, county: string, states: readonly CaseState[], at?: number): Promise<void> {
+  const rows = states.flatMap((s) => filesOf(s).map((hash) => ({ county, hash, size: 1000, type: "image/png", uploaded_by: "x", at: new Date(at ?? s.collectedAt ?? 0) })));
+  for (let i = 0; i < rows.length; i += 1000) await db.sql`insert into attachments ${db.sql(rows.slice(i, i + 1000))} on conflict do nothing`;
 }
 
 let told = 0;

@@ -1,7 +1,7 @@
 import { append, type CaseChange, type Db } from "@yimen/db";
 import { type Random, random } from "@yimen/db/sample";
 import { type Actor, type CaseCommand, type ItemVersion, uuidv7 } from "@yimen/domain";
-import { caseOf } from "./cases.ts";
+import { caseOf, filesArrive } from "./cases.ts";
 import { intakeCommands } from "./county.ts";
 
 export type Left = "collected" | "noticed" | "accepted" | "promised";
@@ -50,6 +50,11 @@ export async function leaveCases(
       ),
     );
     await db.sql.begin((tx) => append(tx, county, some, [], new Date()));
+    await filesArrive(
+      db,
+      county,
+      some.map((c) => c.state),
+    );
     all.push(...some);
   }
   return all;

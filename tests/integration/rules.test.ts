@@ -2,6 +2,7 @@ import { type CaseCommand, type CaseId, type CaseState, legalDateOf, unwrap } fr
 import { doDueDeeds } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { filesArrive } from "../harness/cases.ts";
 import { intakeCommands, person, startCounty } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
 import { itemByCode } from "../harness/story.ts";
@@ -75,6 +76,8 @@ test("30 the five days ran out while the device was offline: what was answered i
   const silent = intakeCommands(itemByCode("SYDJ"), 302, "collect");
   for (const taken of [answered, silent]) await doing(agent, ...taken.commands.filter((c) => c.type !== "notice"));
   await agent.sync();
+  // The photos came with the cases: without them nothing would happen by itself.
+  for (const taken of [answered, silent]) await filesArrive(county.db, "361028", [(await stateOf(taken.caseId)) as CaseState], at);
   // No signal from here on; the notice is handed over on the third day.
   at = noon("2026-06-10");
   await doing(agent, answered.commands.find((c) => c.type === "notice") as CaseCommand);

@@ -7,6 +7,7 @@ import { random } from "@yimen/db/sample";
 import { type CaseEvent, chinaCalendar, type ItemVersion, legalDateOf, nextDeed, silent } from "@yimen/domain";
 import { doDueDeeds, startJobs } from "@yimen/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { filesArrive } from "../harness/cases.ts";
 import { person, startCounty } from "../harness/county.ts";
 import { leaveCases, leftCase } from "../harness/pastCases.ts";
 import { until } from "../harness/service.ts";
@@ -131,6 +132,7 @@ test("the clockwork in its queue: at a start what is due is done at once, whiche
   const { append } = await import("@yimen/db");
   const left = leftCase(items[1] as ItemVersion, await person(county.db, "agent1"), at("2026-06-01"), "collected", 9);
   await county.db.sql.begin((tx) => append(tx, "361028", [left], [], new Date()));
+  await filesArrive(county.db, "361028", [left.state]);
   const stops = await Promise.all([startJobs(county.db, county.url, () => at("2026-06-20")), startJobs(county.db, county.url, () => at("2026-06-20"))]);
   await until(
     "accepted by the software",

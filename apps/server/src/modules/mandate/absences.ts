@@ -32,7 +32,7 @@ export const absenceRouter = router({
           where a.county = ${ctx.county} and ${touchable(ctx.db.sql, ctx.actor, "p.unit")} order by from_day desc limit 200`
       ).map(({ ended_at, ...a }) => ({ ...a, endedAt: ended_at?.toISOString() ?? null })),
   ),
-  /** @throws BAD_REQUEST `absence.dates`, `absence.people`: two different people of one unit, both at work there */
+  /** @throws FORBIDDEN `hands.same` to who would stand in; BAD_REQUEST `absence.dates`, `absence.people`: two different people of one unit, both at work there */
   record: can("absence.manage")
     .input(z.object({ person: z.string().max(60), substitute: z.string().max(60), from: day, to: day, reason: z.string().trim().min(1).max(200) }))
     .mutation(async ({ ctx, input }) => {
@@ -41,6 +41,8 @@ export const absenceRouter = router({
       // What was signed yesterday is not made right today.
       if (!from || input.to < from || from < legalDateOf(ctx.now()) || input.to > addDays(from, longestDays))
         throw new TRPCError({ code: "BAD_REQUEST", message: "absence.dates" });
+      // Who says that somebody stands in is not the one who gains by it.
+      if (input.substitute === ctx.actor.id) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
       const people = await sql<{ unit: string | null }[]>`select unit from people where county = ${ctx.county} and active and id = any(${[input.person, input.substitute]})`;
       const unit = people[0]?.unit;
       if (people.length !== 2 || !unit || people[1]?.unit !== unit || !mayTouch(ctx.actor, unit)) throw new TRPCError({ code: "BAD_REQUEST", message: "absence.people" });

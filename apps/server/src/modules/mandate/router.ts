@@ -44,6 +44,8 @@ export const mandateRouter = router({
       }),
     )
     .mutation(async ({ ctx, input }) => {
+      // Who records a mandate is not the one who signs by it.
+      if (input.person === ctx.actor.id) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
       if (input.to < input.from) throw new TRPCError({ code: "BAD_REQUEST", message: "mandate.dates" });
       const [item] = await ctx.db.sql<
         { unit: string }[]
