@@ -371,6 +371,24 @@ describe("faults and leaks", () => {
 });
 
 describe("smaller", () => {
+  test("visits at home in one half hour are no more than the unit has windows", async () => {
+    const me = await api("agent40");
+    const free = (await me.appointment.free({ item: "SYDJ" })).find((d) => d.slots.length > 0);
+    const wish = {
+      item: "SYDJ",
+      day: free?.day ?? "",
+      slot: free?.slots[0]?.slot ?? "",
+      mode: "home" as const,
+      name: "王五",
+      phone: "13800000000",
+      address: "城关村3组",
+      remark: "",
+    };
+    const asked = await Promise.allSettled(Array.from({ length: 25 }, () => me.appointment.book(wish)));
+    const [unit] = await county.db.sql<{ n: number }[]>`select count(*)::int as n from windows where unit = ${itemByCode("SYDJ").unit}`;
+    expect(asked.filter((a) => a.status === "fulfilled")).toHaveLength(unit?.n ?? 0);
+  });
+
   test("a device gets numbers as long as it uses them", async () => {
     const device = await fresh("agent36");
     const me = await api("agent36");

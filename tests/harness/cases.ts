@@ -1,5 +1,18 @@
 import { append, type CaseChange, type Db } from "@yimen/db";
-import { type Actor, type CaseCommand, type CaseState, type CommandType, chinaCalendar, decide, evolve, filesOf, type ItemVersion, systemActor, unwrap, uuidv7 } from "@yimen/domain";
+import {
+  type Actor,
+  type CaseCommand,
+  type CaseState,
+  type CommandType,
+  chinaCalendar,
+  decide,
+  evolve,
+  filesOf,
+  type ItemVersion,
+  systemActor,
+  unwrap,
+  uuidv7,
+} from "@yimen/domain";
 
 /** A command with who gave it, and when, epoch milliseconds. */
 export type Given = { readonly command: CaseCommand; readonly actor: Actor; readonly at: number };

@@ -1,5 +1,6 @@
 import { sm2, sm3, sm4 } from "sm-crypto-v2";
 import { concat, fromBase64url, toBase64url, utf8 } from "./encoding.ts";
+import { platform } from "./platform.ts";
 import { BrokenBox, type Bytes, type SealKey, type Suite } from "./suite.ts";
 
 const nonceLength = 12;
@@ -21,16 +22,27 @@ function pbkdf2(secret: Uint8Array, salt: Uint8Array, rounds: number): Bytes {
   return sum;
 }
 
+/** So many rounds of SM3, in JavaScript, take about half a second on a desk, two on a phone; a guesser's native code does them far faster. */
+const sm3Rounds = 20_000;
+
+/**
+ * What goes beyond `sm3Rounds` is done before them by the browser's native PBKDF2 (SHA-256): a guess costs both, and is never cheaper than with the
+ * platform's own suite. Stores of before name `sm3Rounds` alone, and open as they were closed.
+ */
+async function stretch(secret: string, salt: Bytes, rounds: number): Promise<Bytes> {
+  if (rounds <= sm3Rounds) return pbkdf2(utf8(secret.normalize("NFKC")), salt, rounds);
+  return pbkdf2(await platform.stretch(secret, salt, rounds - sm3Rounds), salt, sm3Rounds);
+}
+
 /** SM2, SM3 and SM4 (GB/T 32918, 32905, 32907) in JavaScript: browsers bring none of them. Keys lie in memory as bytes. */
 export const national: Suite = {
   id: "national",
-  // No native code behind it: so many take about half a second on a desk, two on a phone.
-  rounds: 20_000,
+  rounds: platform.rounds + sm3Rounds,
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   digest: async (bytes) => fromHex(sm3(bytes)),
   mac: async (key, bytes) => hmac(rawOf(key), bytes),
   macKey: async (raw) => own(raw),
-  stretch: async (secret, salt, rounds) => pbkdf2(utf8(secret.normalize("NFKC")), salt, rounds),
+  stretch,
   // SM4's keys have 16 bytes.
   sealKey: async (raw) => own(raw.subarray(0, 16)),
   async seal(key, plain, context) {

@@ -95,3 +95,12 @@ test("base64url carries any bytes, and other text is told apart", () => {
   );
   expect(fromBase64url("a+b/")).toBeNull();
 });
+
+test("beyond twenty thousand rounds the national suite does the platform's first: a guess costs both", async () => {
+  const [platform, national] = [await suiteOf("platform"), await suiteOf("national")];
+  const salt = national.random(16);
+  const first = Buffer.from(await platform.stretch("一门 密码", salt, 5_000));
+  const expected = pbkdf2Sync(first, salt, 20_000, 32, "sm3").toString("hex");
+  expect(Buffer.from(await national.stretch("一门 密码", salt, 25_000)).toString("hex")).toBe(expected);
+  expect(national.rounds).toBe(platform.rounds + 20_000);
+});

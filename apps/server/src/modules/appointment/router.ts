@@ -68,12 +68,21 @@ export const appointmentRouter = router({
       const calendar = await calendarOf(sql, ctx.county);
       const open = windows.filter((w) => bookable(w.hours ?? usualHours, calendar, ctx.now()).some((d) => d.day === input.day && d.slots.includes(input.slot)));
       if (open.length === 0) throw refuse("BAD_REQUEST", "appointment.slot");
-      // A visit at home takes nobody's place at a window.
+      // A visit at home takes nobody's place at a window; but a unit pays no more of them in one half hour than it has windows' staff.
+      const visits = `${ctx.county}/${windows[0]?.unit}/${input.day}/${input.slot}`;
       for (const window of input.mode === "home" ? [null] : open) {
         const id = randomUUID();
-        const made = await sql`insert into appointments (county, id, unit, "window", day, slot, mode, item, name, phone, address, remark, state, booked_by, office, at)
+        const made = await sql.begin(async (tx) => {
+          if (window === null) {
+            await tx`select pg_advisory_xact_lock(hashtext(${`visits/${visits}`}))`;
+            const [row] = await tx<{ n: number }[]>`select count(*)::int as n from appointments where county = ${ctx.county} and unit = ${windows[0]?.unit ?? ""}
+              and day = ${input.day}::text::date and slot = ${input.slot} and mode = 'home' and state = 'booked'`;
+            if ((row?.n ?? 0) >= windows.length) return { count: 0 };
+          }
+          return tx`insert into appointments (county, id, unit, "window", day, slot, mode, item, name, phone, address, remark, state, booked_by, office, at)
           values (${ctx.county}, ${id}, ${windows[0]?.unit ?? ""}, ${window?.code ?? null}, ${input.day}::text::date, ${input.slot}, ${input.mode}, ${input.item}, ${input.name}, ${phone},
             ${input.address}, ${input.remark}, 'booked', ${ctx.actor.id}, ${ctx.actor.office}, ${new Date(ctx.now())}) on conflict do nothing`;
+        });
         if (made.count === 0) continue;
         await ctx.audit("appointment.book", null, `${input.item} ${input.day} ${input.slot}`);
         return { id, window: window?.name ?? null };

@@ -34,7 +34,8 @@ export function Absences() {
   const who = (name: "person" | "substitute") => (
     <Field id={`a-${name}`} label={t(`absence.${name}`)}>
       <select id={`a-${name}`} name={name} class="y-input">
-        <For each={people()}>{(p) => <option value={p.id}>{`${p.name}（${p.id}）`}</option>}</For>
+        {/* Who records it does not stand in. */}
+        <For each={people().filter((p) => name === "person" || p.id !== actor.id)}>{(p) => <option value={p.id}>{`${p.name}（${p.id}）`}</option>}</For>
       </select>
     </Field>
   );
