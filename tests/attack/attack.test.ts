@@ -100,7 +100,8 @@ describe("text that nobody can read", () => {
     const later = Date.now() + 20 * day;
     await doDueDeeds(county.db, "361028", later);
     expect((await stateOf(two.caseId))?.stage).toBe("accepted");
-    expect(await county.db.sql`select 1 from job_faults where case_id = ${one.caseId}`).toHaveLength(1);
+    // People are told which, and of what kind; nothing of what it holds.
+    expect(await (await api("admin")).device.setAside()).toMatchObject([{ id: one.caseId, code: expect.stringMatching(/^[0-9A-Z]{5}$/), times: 1 }]);
     await county.db.sql`delete from cases where id = ${one.caseId}`;
     await county.db.sql`delete from case_events where case_id = ${one.caseId}`;
   });

@@ -19,6 +19,8 @@ export type DeviceLine = {
   lastSeenAt: string;
 };
 
+export type SetAsideLine = { id: string; number: string | null; code: string; since: string; times: number };
+
 export const deviceRouter = router({
   /** Every device of the county: those that wait for approval first, then by last contact. */
   list: can("device.manage").query(async ({ ctx }): Promise<DeviceLine[]> => {
@@ -66,6 +68,14 @@ export const deviceRouter = router({
       await ctx.audit("work.importPhoto", null, `${input.device} ${input.hash} ${done}`);
       return { taken: done === "taken" };
     }),
+  /** Cases that the county's clockwork could not do, by the kind of error; it tries each again every night. */
+  setAside: can("device.manage").query(
+    async ({ ctx }): Promise<SetAsideLine[]> =>
+      (
+        await ctx.db.sql<(Omit<SetAsideLine, "since"> & { since: Date })[]>`select f.case_id as id, c.number, f.code, f.since, f.times from job_faults f
+          left join cases c on c.county = f.county and c.id = f.case_id where f.county = ${ctx.county} order by f.since limit 200`
+      ).map((f) => ({ ...f, since: f.since.toISOString() })),
+  ),
   quarantine: can("device.manage").query(({ ctx }) => listQuarantine(ctx.db, ctx.county)),
   judgeQuarantine: can("device.manage")
     .input(z.object({ id: z.int().min(1), verdict: z.enum(["applied", "dropped"]), reason: z.string().trim().min(1).max(200) }))

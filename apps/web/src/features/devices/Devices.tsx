@@ -5,6 +5,7 @@ import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { Quarantine } from "./Quarantine.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
+import { SetAside } from "./SetAside.tsx";
 import "../../messages/desk.ts";
 import { asked } from "../../app/asked.ts";
 
@@ -27,6 +28,7 @@ export function Devices() {
   return (
     <>
       <h1>{t("devices.title")}</h1>
+      <SetAside />
       <Quarantine />
       <div class="tabs" role="tablist">
         <For each={["all", "pending", "approved", "revoked"] as const}>
