@@ -30,6 +30,8 @@ const Environment = z.object({
     .optional(),
   JOBS: z.enum(["on", "off"]).default("on"),
   SECOND_FACTOR: z.enum(["off", "county"]).optional(),
+  /** The demonstration county as open as a first look wants it, or guarded as a real one is: devices approved, a second factor at the county. */
+  DEMO: z.enum(["open", "guarded"]).default("open"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("warn"),
 });
 
@@ -61,6 +63,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (!parsed.success) throw new Error(parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("\n"));
   const e = parsed.data;
   if (Boolean(e.TLS_CERT) !== Boolean(e.TLS_KEY)) throw new Error("TLS_CERT and TLS_KEY: give both or none");
+  const guarded = e.NODE_ENV === "production" || e.DEMO === "guarded";
   const s3Secret = e.S3_SECRET_KEY ?? (e.S3_SECRET_KEY_FILE ? readFileSync(e.S3_SECRET_KEY_FILE, "utf8").trim() : "");
   if (e.S3_ENDPOINT && !(e.S3_BUCKET && e.S3_ACCESS_KEY && s3Secret))
     throw new Error("S3_ENDPOINT: S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY (or S3_SECRET_KEY_FILE) are needed too");
@@ -73,8 +76,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     production: e.NODE_ENV === "production",
     secret: e.SECRET ?? (e.SECRET_FILE ? readFileSync(e.SECRET_FILE, "utf8") : null),
     suite: e.CRYPTO_SUITE,
-    approveDevices: (e.DEVICE_APPROVAL ?? (e.NODE_ENV === "production" ? "manual" : "auto")) === "manual",
-    secondFactor: (e.SECOND_FACTOR ?? (e.NODE_ENV === "production" ? "county" : "off")) === "county",
+    approveDevices: (e.DEVICE_APPROVAL ?? (guarded ? "manual" : "auto")) === "manual",
+    secondFactor: (e.SECOND_FACTOR ?? (guarded ? "county" : "off")) === "county",
     s3: e.S3_ENDPOINT ? { endpoint: e.S3_ENDPOINT, region: e.S3_REGION, bucket: e.S3_BUCKET ?? "", accessKeyId: e.S3_ACCESS_KEY ?? "", secretAccessKey: s3Secret } : null,
     jobs: e.JOBS === "on",
     clamd: e.CLAMD ?? null,
