@@ -19,6 +19,7 @@ test("38 two thousand random and mutated inputs on every procedure and the uploa
   expect(report.calls).toBeGreaterThan(1900);
   expect(report.faults).toEqual([]);
   expect(report.written).toEqual([]);
+  expect(report.leaks).toEqual([]);
   // As many kinds of callers reach the inside as are turned away at the door.
   expect(report.byStatus[400]).toBeGreaterThan(100);
   expect(report.byStatus[200]).toBeGreaterThan(50);
