@@ -59,6 +59,7 @@ export function trpcTransport(api: Api, upload: Transport["upload"], resume?: Tr
     report: async (report) => void (await known(api.sync.report.mutate(report as never))),
     upload,
     surrender: async (batch) => void (await known(api.sync.surrender.mutate({ protocol: protocolVersion, ...batch }))),
-    ...(resume && { resume }),
+    // A revoked device learns it here: its session has ended with it.
+    ...(resume && { resume: () => known(resume()) }),
   };
 }
