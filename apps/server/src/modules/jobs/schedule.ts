@@ -1,5 +1,6 @@
 import type { Db } from "@yimen/db";
 import { PgBoss } from "pg-boss";
+import { sweepTries } from "../../auth/tries.ts";
 import { counties, doDueDeeds } from "./deeds.ts";
 
 const queue = "deeds";
@@ -16,6 +17,7 @@ export async function startJobs(db: Db, url: string, now: () => number = Date.no
   await boss.createQueue(queue, { policy: "singleton", retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600 });
   await boss.work(queue, { pollingIntervalSeconds: 30 }, async () => {
     for (const county of await counties(db)) await doDueDeeds(db, county, now());
+    await sweepTries(db);
   });
   await boss.schedule(queue, "5 0 * * *", null, { tz: "Asia/Shanghai" });
   await boss.send(queue);
