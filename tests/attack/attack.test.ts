@@ -262,6 +262,12 @@ describe("guessing", () => {
     expect(answers.filter((s) => s !== 200)).toEqual([]);
   }, 120_000);
 
+  test("an administrator's open session is no way round the owner's password and code", async () => {
+    const admin = await api("admin");
+    for (const reset of [admin.account.resetPassword({ person: "admin-1", password: "chosen-by-a-thief" }), admin.account.resetSecondFactor({ person: "admin-1" })])
+      await expect(reset).rejects.toMatchObject({ code: "FORBIDDEN", message: "hands.same" });
+  });
+
   test("a second factor in force is not replaced without a code of it", async () => {
     const { Secret, TOTP } = await import("otpauth");
     const { keepSecondFactor, newSecondFactor } = await import("../../apps/server/src/auth/secondFactor.ts");

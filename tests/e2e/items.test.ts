@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => service?.close());
 
-test("an item is changed in a workbook, tried, corrected and published; a case under way keeps its version, the next has the new one", async () => {
+test("an item is changed in a workbook, tried, corrected, handed in and published by another; a case under way keeps its version, the next has the new one", async () => {
   const [phone, desk] = [await openProfile({ phone: true }), await openProfile()];
   const page = phone.context.pages()[0] ?? (await phone.context.newPage());
   await signIn(page, service.url, "agent1");
@@ -53,10 +53,19 @@ test("an item is changed in a workbook, tried, corrected and published; a case u
   await tab.waitForSelector('[data-trial="clean"]');
   await tab.getByText("新增 0 项，变更 1 项").waitFor();
   expect(await service.db.sql`select 1 from item_versions where code = 'SYDJ'`).toHaveLength(1);
-  await tab.fill("#publish-reason", "条件调整");
-  await tab.fill("#publish-document", "县政务〔2026〕8 号");
-  await tab.click('[data-form="publish"] button[type=submit]');
-  await tab.getByText("已发布 1 项").waitFor();
+  await tab.fill("#hand-in-reason", "条件调整");
+  await tab.fill("#hand-in-document", "县政务〔2026〕8 号");
+  await tab.click('[data-form="hand-in"] button[type=submit]');
+  await tab.getByText("已提交 1 项").waitFor();
+  // Who wrote it reads that another publishes it.
+  await tab.click('[data-bundle="1"]');
+  await tab.waitForSelector('[data-changed="SYDJ"] >> text=出生一年内登记');
+  await tab.getByText("写过这份草稿的人不能自己发布").waitFor();
+  await changePerson(tab, "admin2");
+  await tab.click('nav.bar a[href="/items"]');
+  await tab.click('[data-bundle="1"]');
+  await tab.waitForSelector('[data-changed="SYDJ"] >> text=出生一年内登记');
+  await tab.click('[data-do="publish-all"]');
   await tab.waitForSelector('[data-item="SYDJ"] >> text=v2');
 
   await page.click(".strip");

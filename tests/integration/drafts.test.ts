@@ -46,6 +46,13 @@ test("a draft is its unit's: others do not see it, nobody publishes their own, a
   await admin.item.draft.save({ id: own.id, revision: 0, body: { ...(await admin.item.draft.get(own)).body, conditions: "x" } });
   await admin.item.draft.submit({ id: own.id, ...words });
   await expect(admin.item.draft.judge({ id: own.id, verdict: "publish", remark: "" })).rejects.toMatchObject({ code: "FORBIDDEN", message: "draft.samePerson" });
+  // Nor by letting somebody else hand in what they wrote.
+  const written = await leader.item.draft.begin({ code: "GLJT", fresh: false });
+  await admin.item.draft.save({ id: written.id, revision: 0, body: { ...(await admin.item.draft.get(written)).body, conditions: "管理员写的" } });
+  await leader.item.draft.submit({ id: written.id, ...words });
+  expect((await admin.item.draft.get(written)).mayPublish).toBe(false);
+  await expect(admin.item.draft.judge({ id: written.id, verdict: "publish", remark: "" })).rejects.toMatchObject({ code: "FORBIDDEN", message: "draft.samePerson" });
+  await (await as("admin2")).item.draft.judge({ id: written.id, verdict: "publish", remark: "" });
 });
 
 test("what is wrong is refused with its field, and nothing of it is kept: no shape, too much, conditions in a circle", async () => {

@@ -111,8 +111,11 @@ test("a bomb, a picture, an empty file and half a workbook are no workbooks", as
     expect((await readWorkbook(bytes)).faults).toMatchObject([{ code: "notAWorkbook" }]);
 });
 
-test("a dry run writes nothing; publishing makes versions of what is new or changed, and of nothing else; an empty county exported again is equal", async () => {
-  const admin = await as("admin");
+const words = { reason: "初次导入", document: "县政务〔2026〕1 号" };
+const publish = { verdict: "publish", remark: "" } as const;
+
+test("a dry run writes nothing; what is new or changed, and nothing else, is handed in as one and published by another; an empty county exported again is equal", async () => {
+  const [admin, other] = [await as("admin"), await as("admin2")];
   const file = (await writeWorkbook(many)).toString("base64");
   await county.db.sql`delete from item_versions`;
   const before = await county.db.sql`select code, version from item_versions order by 1, 2`;
@@ -122,15 +125,48 @@ test("a dry run writes nothing; publishing makes versions of what is new or chan
   expect(await county.db.sql`select code, version from item_versions order by 1, 2`).toEqual(before);
   const faulty = tried.planned.filter((p) => p.faults.length > 0).map((p) => p.faults[0]);
   expect(faulty).toEqual([]);
-  expect(await admin.item.publishWorkbook({ file, reason: "初次导入", document: "县政务〔2026〕1 号" })).toEqual({ published: 125, same: 0 });
-  expect(await admin.item.publishWorkbook({ file, reason: "再次导入", document: "县政务〔2026〕1 号" })).toEqual({ published: 0, same: 125 });
+  const handed = await admin.item.handInWorkbook({ file, ...words });
+  expect(handed).toMatchObject({ handedIn: 125, same: 0 });
+  expect(await county.db.sql`select 1 from item_versions`).toHaveLength(0);
+  // Neither as one nor one by one by the author's own hand.
+  await expect(admin.item.draft.judgeBundle({ id: handed.bundle, ...publish })).rejects.toMatchObject({ code: "FORBIDDEN", message: "draft.samePerson" });
+  const [one1] = (await admin.item.draft.bundle({ id: handed.bundle })).items;
+  await expect(admin.item.draft.judge({ id: one1?.id ?? "", ...publish })).rejects.toMatchObject({ message: "draft.samePerson" });
+  expect((await admin.item.tryWorkbook({ file })).planned.every((p) => p.stop === "open")).toBe(true);
+  expect(await other.item.draft.judgeBundle({ id: handed.bundle, ...publish })).toEqual({ done: 125 });
+  await expect(other.item.draft.judgeBundle({ id: handed.bundle, ...publish })).rejects.toMatchObject({ code: "CONFLICT", message: "draft.state" });
+  expect(await admin.item.handInWorkbook({ file, ...words })).toMatchObject({ handedIn: 0, same: 125 });
   const again = await readWorkbook(Buffer.from((await admin.item.exportWorkbook()).file, "base64"));
   const byCode = (a: { code: string }, b: { code: string }) => (a.code < b.code ? -1 : 1);
   expect(again.items).toEqual([...many].sort(byCode));
   const one = { ...(many[3] as (typeof many)[3]), conditions: "改过的条件" };
   expect((await plan(county.db, "361028", [one]))[0]).toMatchObject({ is: "changed", version: 2 });
-  await expect((await as("mz-leader")).item.publishWorkbook({ file, reason: "x", document: "y" })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  // A unit hands in its own items only.
+  const theirs = (await writeWorkbook([one])).toString("base64");
+  const stranger = await as(one.unit === "MZ" ? "sl-leader" : "mz-leader");
+  expect((await stranger.item.tryWorkbook({ file: theirs })).planned).toMatchObject([{ is: "changed", stop: "unit" }]);
+  await expect(stranger.item.handInWorkbook({ file: theirs, ...words })).rejects.toMatchObject({ code: "FORBIDDEN", message: "draft.otherUnit" });
+  const taken = (await writeWorkbook([{ ...one, unit: one.unit === "MZ" ? "SL" : "MZ" }])).toString("base64");
+  await expect(stranger.item.handInWorkbook({ file: taken, ...words })).rejects.toMatchObject({ code: "FORBIDDEN", message: "draft.otherUnit" });
   const bad = (await writeWorkbook([{ ...one, promised: { workingDays: 500 } }])).toString("base64");
-  await expect(admin.item.publishWorkbook({ file: bad, reason: "x", document: "y" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  await expect(admin.item.handInWorkbook({ file: bad, ...words })).rejects.toMatchObject({ code: "BAD_REQUEST" });
   expect((await admin.item.tryWorkbook({ file: bad })).planned[0]?.faults[0]).toMatchObject({ code: "promiseTooLong" });
+});
+
+test("a workbook that was given back makes way for the author's next one; while another's draft of an item is open, nothing of it is handed in", async () => {
+  const [admin, other, leader] = [await as("admin"), await as("admin2"), await as("mz-leader")];
+  const two = many.filter((i) => i.unit === "MZ").slice(0, 2) as [(typeof many)[0], (typeof many)[0]];
+  const book = async (conditions: string) => (await writeWorkbook(two.map((i) => ({ ...i, conditions })))).toString("base64");
+  const { bundle } = await admin.item.handInWorkbook({ file: await book("第一稿"), ...words });
+  await expect(other.item.draft.judgeBundle({ id: bundle, verdict: "return", remark: "" })).rejects.toMatchObject({ message: "draft.remark" });
+  expect(await other.item.draft.judgeBundle({ id: bundle, verdict: "return", remark: "条件写清楚" })).toEqual({ done: 2 });
+  await expect(other.item.draft.bundle({ id: bundle })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const again = await admin.item.handInWorkbook({ file: await book("第二稿"), ...words });
+  expect(again.handedIn).toBe(2);
+  expect((await leader.item.draft.bundle({ id: again.bundle })).items.map((i) => i.changes)).toMatchObject([[{ after: "第二稿" }], [{ after: "第二稿" }]]);
+  await other.item.draft.judgeBundle({ id: again.bundle, ...publish });
+
+  const { id } = await leader.item.draft.begin({ code: two[1].code, fresh: false });
+  await expect(admin.item.handInWorkbook({ file: await book("第三稿"), ...words })).rejects.toMatchObject({ code: "CONFLICT", message: "draft.open" });
+  expect((await admin.item.draft.list()).map((d) => d.id)).toEqual([id]);
 });

@@ -1,14 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { demoItems } from "@yimen/db/demo";
 import { addDays, type CaseState, legalDateOf } from "@yimen/domain";
+import { appRouter, writeWorkbook } from "@yimen/server";
 import ExcelJS from "exceljs";
 import type { Page } from "playwright-core";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { callerContext, person } from "../harness/county.ts";
 import { paperCases } from "../harness/paperCases.ts";
 import { startService } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
-/** `pnpm screenshots [folder]`: every screen of the real app on the demonstration county, at 390 and 1366 px; the best are kept in docs/screenshots. */
+/** `pnpm screenshots [folder] [part]...`: every screen, or those of some parts (agent, county, admin ...), of the real app on the demonstration county, at 390 and 1366 px; the best are kept in docs/screenshots. */
 const folder = process.argv[2] ?? join(import.meta.dirname, "../../test-results/screenshots");
 mkdirSync(folder, { recursive: true });
 const service = await startService({ cases: 2000 });
@@ -91,6 +94,17 @@ async function adminScreens(phone: boolean) {
   await page.setInputFiles('[data-do="import-items"]', { name: "事项.xlsx", mimeType: "application/octet-stream", buffer: Buffer.from(await book.xlsx.writeBuffer()) });
   await page.waitForSelector("[data-trial]");
   await shoot(page, "items-faults");
+  const leader = appRouter.createCaller(callerContext(service.db, await person(service.db, "mz-leader"), "361028"));
+  const changed = demoItems.filter((i) => i.unit === "MZ").slice(0, 6);
+  const workbook = await writeWorkbook(changed.map((i) => ({ ...i, conditions: `${i.conditions}（二〇二六年修订）`, contact: `${i.contact}（工作日）` })));
+  await service.db.sql`delete from item_drafts where bundle is not null`;
+  await leader.item.handInWorkbook({ file: workbook.toString("base64"), reason: "条件调整", document: "县政务〔2026〕8 号" });
+  await page.goto(`${service.url}/items`);
+  await page.waitForSelector("[data-bundle]");
+  await shoot(page, "items-bundle-line");
+  await page.click("[data-bundle]");
+  await page.waitForSelector("[data-changed]");
+  await shoot(page, "items-bundle");
   await page.goto(`${service.url}/mandates`);
   await page.waitForSelector('[data-form="mandate"]');
   await page.selectOption("#m-person", "mz-chief");
@@ -269,15 +283,8 @@ async function countyScreens(phone: boolean) {
   await profile.context.close();
 }
 
-for (const phone of [true, false]) {
-  await agentScreens(phone);
-  await countyScreens(phone);
-  await adminScreens(phone);
-  await townScreens(phone);
-  await editorScreens(phone);
-  await departmentScreens(phone);
-  await judgeScreens(phone);
-  await specialScreens(phone);
-}
+const parts = { agentScreens, countyScreens, adminScreens, townScreens, editorScreens, departmentScreens, judgeScreens, specialScreens };
+const wanted = process.argv.slice(3);
+for (const phone of [true, false]) for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.some((w) => name.startsWith(w))) await part(phone);
 await service.close();
 process.exit(0);

@@ -2,7 +2,7 @@ export { type Auth, createAuth } from "./auth/auth.ts";
 export { readConfig } from "./config.ts";
 export { createServer } from "./http/server.ts";
 export { firstEpoch } from "./modules/device/gate.ts";
-export { plan, publish } from "./modules/items/publish.ts";
+export { plan } from "./modules/items/publish.ts";
 export { readWorkbook, writeWorkbook } from "./modules/items/workbook.ts";
 export { doDueDeeds } from "./modules/jobs/deeds.ts";
 export { startJobs } from "./modules/jobs/schedule.ts";

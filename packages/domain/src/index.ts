@@ -34,6 +34,7 @@ export * from "./org/device.ts";
 export * from "./org/permissions.ts";
 export * from "./org/reach.ts";
 export * from "./org/roles.ts";
+export * from "./org/separatedHands.ts";
 export * from "./papers/kinds.ts";
 export * from "./papers/paper.ts";
 export { phrase as paperPhrases, procedures as procedureNames } from "./papers/words.ts";

@@ -12,7 +12,8 @@ const t = initTRPC
       const inner = error.code === "INTERNAL_SERVER_ERROR";
       return {
         ...shape,
-        message: inner ? "server.fault" : error.code === "BAD_REQUEST" ? "input.invalid" : shape.message,
+        // A schema's own message tells of the schema; a word of the closed list is for people.
+        message: inner ? "server.fault" : error.code === "BAD_REQUEST" && !/^[a-zA-Z]+(\.[a-zA-Z]+)+$/.test(shape.message) ? "input.invalid" : shape.message,
         data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, fields: fieldsOf(error.cause) },
       };
     },

@@ -20,6 +20,13 @@ const root = resolve(import.meta.dirname, "../../../..");
 /** The file asks for more time or memory than it may have, or ended the process that read it. */
 export class TooHeavy extends Error {}
 
+/** A reading, or what stands for a file that asks for too much. */
+export const orIfTooHeavy = <T, U>(reading: Promise<T>, otherwise: U): Promise<T | U> =>
+  reading.catch((error: unknown) => {
+    if (error instanceof TooHeavy) return otherwise;
+    throw error;
+  });
+
 export type UntrustedReader = {
   /** @throws TooHeavy; anything else that a reader threw is an Error without the file's text */
   read<K extends Kind>(kind: K, given: Given<K>): Promise<Read<K>>;

@@ -20,6 +20,7 @@ const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ def
 const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
 const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
 const Items = lazy(() => import("../features/items/Items.tsx").then((m) => ({ default: m.Items })));
+const WorkbookDraft = lazy(() => import("../features/items/WorkbookDraft.tsx").then((m) => ({ default: m.WorkbookDraft })));
 const ItemEditor = lazy(() => import("../features/items/editor/ItemEditor.tsx").then((m) => ({ default: m.ItemEditor })));
 const Appointments = lazy(() => import("../features/appointments/Appointments.tsx").then((m) => ({ default: m.Appointments })));
 const Mandates = lazy(() => import("../features/mandate/Mandates.tsx").then((m) => ({ default: m.Mandates })));
@@ -49,6 +50,7 @@ export function App() {
           <Route path="/unsettled" component={Unsettled} />
           <Route path="/items" component={Items} />
           <Route path="/items/draft/:id" component={ItemEditor} />
+          <Route path="/items/workbook/:id" component={WorkbookDraft} />
           <Route path="/appointments" component={Appointments} />
           <Route path="/mandates" component={Mandates} />
           <Route path="/seals" component={Seals} />

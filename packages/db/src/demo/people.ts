@@ -33,7 +33,7 @@ const unitDuties = [
   ["chief", ["chiefRepresentative", "windowLeader"]],
 ] as const satisfies readonly (readonly [string, readonly Role[]])[];
 
-/** Invented people: a proxy agent for each point, a clerk for each township, six duties for each unit, supervision and an administrator. */
+/** Invented people: a proxy agent for each point, a clerk for each township, six duties for each unit, supervision and two administrators. */
 export function demoPeople(): DemoPerson[] {
   const r = random(361028);
   const person = (id: string, username: string, roles: readonly Role[], office: string, unit: string | null): DemoPerson => ({
@@ -50,6 +50,8 @@ export function demoPeople(): DemoPerson[] {
     ...demoUnits.flatMap(([unit]) => unitDuties.map(([duty, roles]) => person(`${unit.toLowerCase()}-${duty}`, `${unit.toLowerCase()}-${duty}`, roles, demoCounty, unit))),
     person("supervision-1", "supervision", ["supervision"], demoCounty, null),
     person("admin-1", "admin", ["admin"], demoCounty, null),
+    // Who writes an item never publishes it: a county has two.
+    person("admin-2", "admin2", ["admin"], demoCounty, null),
   ];
 }
 
@@ -62,5 +64,6 @@ export const demoAccounts = [
   { username: "mz-approver", zh: "县民政局批准人", en: "county approver" },
   { username: "mz-leader", zh: "县民政局窗口负责人", en: "window leader" },
   { username: "admin", zh: "县系统管理员（设备）", en: "county administrator (devices)" },
+  { username: "admin2", zh: "另一位县系统管理员（审批发布）", en: "second administrator (publishes what the first wrote)" },
   { username: "supervision", zh: "督查", en: "supervision" },
 ] as const;

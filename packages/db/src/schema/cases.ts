@@ -34,6 +34,8 @@ export const itemDrafts = pgTable(
     /** Counts the times it was saved: who saves an older one is told of it. */
     revision: integer().notNull().default(0),
     author: text().notNull(),
+    /** Everybody who has written in it: none of them publishes it. */
+    hands: text().array().notNull().default([]),
     /** Those of one workbook, handed in and judged together. */
     bundle: uuid(),
     reason: text().notNull().default(""),

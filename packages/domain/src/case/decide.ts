@@ -4,10 +4,11 @@ import type { PersonId } from "../kernel/ids.ts";
 import { addDays, legalDateOf, parseLegalDate } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { type Actor, hasRole } from "../org/roles.ts";
+import { hadAHand } from "../org/separatedHands.ts";
 import { concord, type DecideContext, type Decider, inTime, mandateFor, missingMaterials, needReason, owed } from "./checks.ts";
 import type { CaseCommand, CommandOf, CommandType } from "./commands.ts";
 import type { CaseEvent, EventData, EventType } from "./events.ts";
-import { decidesByRoute, guard } from "./guard.ts";
+import { decidesByRoute, guard, otherSigners } from "./guard.ts";
 import { specialDeciders } from "./special/decide.ts";
 import { copyNotices, parallelDeciders } from "./special/parallel.ts";
 import { systemDeciders } from "./special/system.ts";
@@ -117,7 +118,7 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     if (target.unit !== item.unit) return refuse("case.otherUnit", { fields: ["to"], params: { unit: item.unitName } });
     const role = item.route[state.step]?.role;
     if (!role || !hasRole(target, role)) return refuse("permission.denied", { fields: ["to"] });
-    if (state.signatures.some((s) => s.step !== state.step && s.by === to)) return refuse("case.samePerson", { fields: ["to"] });
+    if (hadAHand(to, otherSigners(state))) return refuse("case.samePerson", { fields: ["to"] });
     return to !== actor.id && !hasRole(actor, "windowLeader") ? refuse("permission.denied", { fields: ["to"] }) : ok([{ type: "assigned", to: target.id }]);
   },
   review: (state, { opinion }, { actor, item }) => ok([{ type: "reviewed", opinion, step: state.step, ...insteadOf(state, actor, item) }]),

@@ -1,8 +1,10 @@
 import type { ItemVersion } from "../catalogue/item.ts";
+import type { PersonId } from "../kernel/ids.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { maySend } from "../org/permissions.ts";
 import { sees } from "../org/reach.ts";
 import { type Actor, hasRole, isOrStandsFor, isWithin, officeLevel } from "../org/roles.ts";
+import { hadAHand } from "../org/separatedHands.ts";
 import { type CommandType, commandTypes } from "./commands.ts";
 import type { CaseState, Stage } from "./state.ts";
 
@@ -50,13 +52,16 @@ export const commandStages = {
   close: ["delivered"],
 } as const satisfies Record<CommandType, readonly (Stage | null)[]>;
 
+/** Who has signed another step of the route than the one at which the case stands. */
+export const otherSigners = (state: CaseState): PersonId[] => state.signatures.filter((s) => s.step !== state.step).map((s) => s.by);
+
 /** May this person sign the step at which the case stands? Right unit, right duty, not a signer of another step. */
 export function maySignStep(state: CaseState, actor: Actor, item: ItemVersion, by: "duty" | "mandate" = "duty"): Result<null> {
   const step = item.route[state.step];
   if (!step) return refuse("case.wrongStage", { params: { stage: state.stage } });
   if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
   if (by === "duty" && !hasRole(actor, step.role)) return refuse("permission.denied", { params: { step: step.key } });
-  if (state.signatures.some((s) => s.step !== state.step && s.by === actor.id)) return refuse("case.samePerson");
+  if (hadAHand(actor.id, otherSigners(state))) return refuse("case.samePerson");
   return state.holder !== null && !isOrStandsFor(actor, state.holder) ? refuse("case.notYours", { params: { holder: state.holder } }) : ok(null);
 }
 
@@ -94,7 +99,7 @@ function stands(type: CommandType, state: CaseState, actor: Actor): Result<null>
       return extension ? refuse("case.extensionOnce") : ok(null);
     case "decideExtension":
       if (!extension || extension.decision) return no;
-      return extension.requestedBy === actor.id ? refuse("case.samePerson") : ok(null);
+      return hadAHand(actor.id, extension.requestedBy) ? refuse("case.samePerson") : ok(null);
     case "offerHearing":
       return hearing ? no : ok(null);
     case "askHearing":

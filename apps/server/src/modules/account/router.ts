@@ -1,6 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { toBase64url } from "@yimen/crypto";
-import { type Actor, worksAtCounty } from "@yimen/domain";
+import { type Actor, hadAHand, worksAtCounty } from "@yimen/domain";
 import { z } from "zod";
 import { dropSecondFactor, keepSecondFactor, newSecondFactor } from "../../auth/secondFactor.ts";
 import type { Context } from "../../trpc/context.ts";
@@ -93,6 +93,7 @@ export const accountRouter = router({
   resetSecondFactor: can("device.manage")
     .input(z.object({ person: z.string().max(40) }))
     .mutation(async ({ ctx, input }) => {
+      notOneself(ctx.actor, input.person);
       if (!(await dropSecondFactor(ctx.db, ctx.county, input.person))) throw new TRPCError({ code: "NOT_FOUND", message: "person.unknown" });
       await ctx.audit("secondFactor.reset", null, input.person);
       return { done: true };
@@ -124,11 +125,17 @@ export const accountRouter = router({
   resetPassword: can("device.manage")
     .input(z.object({ person: z.string().max(40), password: Password }))
     .mutation(async ({ ctx, input }) => {
+      notOneself(ctx.actor, input.person);
       if (!(await ctx.auth.setPassword(ctx.county, input.person, input.password))) throw new TRPCError({ code: "NOT_FOUND", message: "person.unknown" });
       await ctx.audit("password.reset", null, input.person);
       return { done: true };
     }),
 });
+
+/** @throws FORBIDDEN `hands.same`: one's own password and factor are changed by proving the old ones, or by another administrator */
+function notOneself(actor: Actor, person: string): void {
+  if (hadAHand(person, actor.id)) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
+}
 
 /** The password or the second factor is another: every session has ended with it, and the one who did it goes on under a new one. */
 async function begunAnew(ctx: Pick<Context, "auth" | "setCookie"> & { county: string; actor: Actor }): Promise<void> {

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import type { Db } from "@yimen/db";
 import type { ContentStore } from "../../storage/contentStore.ts";
 import type { Scanner } from "../../storage/scanner.ts";
-import { TooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
+import { orIfTooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
 import type { Picture } from "./picture.ts";
 
 /** What becomes of a file that has arrived whole; all but `taken` leave nothing of it behind, and `scannerAway` is worth another try. */
@@ -30,11 +30,7 @@ export type KeeperDeps = { db: Db; store: ContentStore; scan: Scanner; incoming:
 export async function createFileKeeper({ db, store, scan, incoming, reader, now = Date.now }: KeeperDeps): Promise<FileKeeper> {
   await mkdir(incoming, { recursive: true });
   /** In a process of its own. @returns null for what is no picture, or would take more than a picture may */
-  const redraw = (source: string, target: string): Promise<Picture | null> =>
-    reader.read("picture", { source, target }).catch((error: unknown) => {
-      if (error instanceof TooHeavy) return null;
-      throw error;
-    });
+  const redraw = (source: string, target: string): Promise<Picture | null> => orIfTooHeavy(reader.read("picture", { source, target }), null);
   const take = async (county: string, person: string, hash: string, path: string): Promise<Keeping> => {
     const digest = createHash("sha256");
     let size = 0;

@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { BrokenBox, fromBase64url, suiteOf } from "@yimen/crypto";
 import { Actor, type CommandOutcome, type ExportedPhoto, type ExportFile, exportContext, PushInput, photoContext } from "@yimen/domain";
-import { TooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
+import { orIfTooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
 import type { FileKeeper, Keeping } from "../attachment/keeper.ts";
 import { judgeBatch, type PushDeps } from "../sync/push.ts";
 import { escrowContext } from "./enrol.ts";
@@ -37,11 +37,7 @@ export async function importWork(deps: PushDeps & { reader: UntrustedReader }, c
   const { device, open } = await senderOf(deps, county, file.device);
   const bytes = await open(file.box, exportContext(file.device));
   // Looked at elsewhere first: a file may hold anything.
-  const sound = await deps.reader.read("batch", bytes).catch((error: unknown) => {
-    if (error instanceof TooHeavy) return false;
-    throw error;
-  });
-  if (!sound) throw broken();
+  if (!(await orIfTooHeavy(deps.reader.read("batch", bytes), false))) throw broken();
   const batch = PushInput.parse(batchOf(bytes));
   if (batch.device !== file.device) throw broken();
   if (!(await signatureHolds(device, batch))) throw deviceRefused("signature");

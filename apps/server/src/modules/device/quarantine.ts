@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { TRPCError } from "@trpc/server";
 import type { Db } from "@yimen/db";
-import { Actor, type CommandOutcome, PushInput } from "@yimen/domain";
+import { Actor, type CommandOutcome, hadAHand, PushInput } from "@yimen/domain";
 import { judgeBatch, type PushDeps } from "../sync/push.ts";
 import { deviceRefused, findDevice, signatureHolds } from "./gate.ts";
 
@@ -64,7 +64,7 @@ export async function judgeKept(deps: PushDeps, county: string, judge: Actor, in
   if (!row) throw new TRPCError({ code: "NOT_FOUND", message: "quarantine.unknown" });
   if (row.verdict !== null) throw new TRPCError({ code: "CONFLICT", message: "quarantine.judged" });
   // Nobody judges what they did themselves.
-  if (row.person === judge.id) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
+  if (hadAHand(judge.id, row.person)) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
   let outcomes: CommandOutcome[] = [];
   if (input.verdict === "applied") {
     const author = Actor.parse((await db.sql`select id, name, roles, office, unit from people where county = ${county} and id = ${row.person}`)[0]);

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { TRPCError } from "@trpc/server";
-import { type Actor, ItemVersion, may } from "@yimen/domain";
+import { type Actor, hadAHand, ItemVersion, may } from "@yimen/domain";
 import type { Sql, TransactionSql } from "postgres";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { mayTouch } from "../unit.ts";
-import { newest, plan, store } from "./publish.ts";
+import { bundleOf, judgeDrafts, no } from "./bundle.ts";
+import { newest, plan } from "./publish.ts";
 import { changesOf, type ItemDraft } from "./workbook.ts";
 
 export type DraftState = "draft" | "submitted" | "returned" | "done" | "dropped";
@@ -19,10 +19,12 @@ export type DraftLine = {
   state: DraftState;
   author: string;
   authorName: string;
+  /** Those of one workbook go together. */
+  bundle: string | null;
   remark: string;
   updatedAt: string;
 };
-export type Draft = Omit<DraftLine, "name" | "authorName" | "updatedAt"> & { body: ItemDraft; revision: number; reason: string; document: string };
+export type Draft = Omit<DraftLine, "name" | "authorName" | "updatedAt"> & { body: ItemDraft; hands: string[]; revision: number; reason: string; document: string };
 
 const Code = z.string().regex(/^[A-Z][A-Z0-9]{1,11}$/);
 const Words = z.object({ reason: z.string().trim().min(1).max(300), document: z.string().trim().min(1).max(120) });
@@ -38,14 +40,16 @@ const Body = z.unknown().transform((value, issues): ItemDraft => {
   return z.NEVER;
 });
 
-const no = (code: "NOT_FOUND" | "CONFLICT" | "FORBIDDEN" | "BAD_REQUEST", message: string) => new TRPCError({ code, message });
+const Verdict = z.object({ verdict: z.enum(["publish", "return"]), remark: z.string().trim().max(500) });
 
 async function find(sql: Sql | TransactionSql, county: string, actor: Actor, id: string, lock = false): Promise<Draft> {
-  const [row] = await sql<Draft[]>`select id, code, unit, change, body, state, revision, author, reason, document, remark from item_drafts
+  const [row] = await sql<Draft[]>`select id, code, unit, change, body, state, revision, author, hands, bundle, reason, document, remark from item_drafts
     where county = ${county} and id = ${id} ${lock ? sql`for update` : sql``}`;
   if (!row || !mayTouch(actor, row.unit)) throw no("NOT_FOUND", "draft.unknown");
   return row;
 }
+
+const withHand = (hands: readonly string[], actor: Actor): string[] => [...new Set([...hands, actor.id])];
 
 /** An item before anybody has written anything into it. */
 const blank = (code: string, unit: string, unitName: string): ItemDraft => ({
@@ -84,9 +88,9 @@ export const draftRouter = router({
     async ({ ctx }): Promise<DraftLine[]> =>
       (
         await ctx.db.sql<(Omit<DraftLine, "updatedAt"> & { at: Date })[]>`
-          select d.id, d.code, d.body->>'name' as name, d.unit, d.change, d.state, d.author, coalesce(p.name, d.author) as "authorName", d.remark, d.updated_at as at
+          select d.id, d.code, d.body->>'name' as name, d.unit, d.change, d.state, d.author, coalesce(p.name, d.author) as "authorName", d.bundle, d.remark, d.updated_at as at
           from item_drafts d left join people p on p.county = d.county and p.id = d.author
-          where d.county = ${ctx.county} and d.state in ('draft', 'submitted', 'returned') order by d.updated_at desc limit 300`
+          where d.county = ${ctx.county} and d.state in ('draft', 'submitted', 'returned') order by d.updated_at desc limit 1000`
       )
         .filter((d) => mayTouch(ctx.actor, d.unit))
         .map(({ at, ...d }) => ({ ...d, updatedAt: at.toISOString() })),
@@ -96,7 +100,7 @@ export const draftRouter = router({
     .query(async ({ ctx, input }) => {
       const draft = await find(ctx.db.sql, ctx.county, ctx.actor, input.id);
       const [before] = await newest(ctx.db.sql, ctx.county, [draft.code]);
-      return { ...draft, mayPublish: may(ctx.actor, "item.publish") && draft.author !== ctx.actor.id, changes: changesOf(before, draft.body) };
+      return { ...draft, mayPublish: may(ctx.actor, "item.publish") && !hadAHand(ctx.actor.id, draft.hands), changes: changesOf(before, draft.body) };
     }),
   /** Begins a draft: of a published item's newest version, or of a new item. Where one is open, that one. @throws `draft.code`, `draft.unit` */
   begin: can("item.edit")
@@ -115,8 +119,8 @@ export const draftRouter = router({
       if (!window || (!input.fresh && !known)) throw no("BAD_REQUEST", "draft.unit");
       const { version: _version, ...old } = known ?? { ...blank(input.code, unit, window.name), version: 0 };
       const id = randomUUID();
-      const made = await sql`insert into item_drafts (county, id, code, unit, change, body, state, author, updated_at)
-        values (${ctx.county}, ${id}, ${input.code}, ${unit}, 'content', ${sql.json(old as never)}, 'draft', ${ctx.actor.id}, ${new Date(ctx.now())}) on conflict do nothing`;
+      const made = await sql`insert into item_drafts (county, id, code, unit, change, body, state, author, hands, updated_at)
+        values (${ctx.county}, ${id}, ${input.code}, ${unit}, 'content', ${sql.json(old as never)}, 'draft', ${ctx.actor.id}, ${[ctx.actor.id]}, ${new Date(ctx.now())}) on conflict do nothing`;
       // Somebody began one at the same moment.
       if (made.count === 0) throw no("CONFLICT", "draft.code");
       return { id };
@@ -131,7 +135,8 @@ export const draftRouter = router({
         if (draft.revision !== input.revision) throw no("CONFLICT", "draft.newer");
         // Whose it is, and what it is called by, is settled when it begins.
         const body = { ...input.body, code: draft.code, unit: draft.unit, unitName: draft.body.unitName, status: draft.body.status };
-        await tx`update item_drafts set body = ${tx.json(body as never)}, revision = revision + 1, updated_at = ${new Date(ctx.now())}, author = ${ctx.actor.id} where county = ${ctx.county} and id = ${input.id}`;
+        await tx`update item_drafts set body = ${tx.json(body as never)}, revision = revision + 1, updated_at = ${new Date(ctx.now())}, author = ${ctx.actor.id},
+          hands = ${withHand(draft.hands, ctx.actor)} where county = ${ctx.county} and id = ${input.id}`;
         return { revision: draft.revision + 1 };
       }),
     ),
@@ -144,8 +149,8 @@ export const draftRouter = router({
       const [planned] = await plan(ctx.db, ctx.county, [draft.body]);
       if (!planned || planned.faults.length > 0) throw no("BAD_REQUEST", "draft.faulty");
       if (planned.is === "same") throw no("BAD_REQUEST", "draft.same");
-      await ctx.db
-        .sql`update item_drafts set state = 'submitted', reason = ${input.reason}, document = ${input.document}, author = ${ctx.actor.id}, updated_at = ${new Date(ctx.now())}
+      await ctx.db.sql`update item_drafts set state = 'submitted', reason = ${input.reason}, document = ${input.document}, author = ${ctx.actor.id},
+          hands = ${withHand(draft.hands, ctx.actor)}, updated_at = ${new Date(ctx.now())}
         where county = ${ctx.county} and id = ${input.id} and state in ('draft', 'returned')`;
       await ctx.audit("item.submit", null, `${draft.code} ${input.document}`);
       return { done: true };
@@ -159,38 +164,32 @@ export const draftRouter = router({
       if (known.status === input.to || known.status === "cancelled") throw no("CONFLICT", "draft.state");
       const { version: _version, ...body } = { ...known, status: input.to };
       const id = randomUUID();
-      const made = await ctx.db.sql`insert into item_drafts (county, id, code, unit, change, body, state, author, reason, document, updated_at)
-        values (${ctx.county}, ${id}, ${input.code}, ${known.unit}, ${input.to}, ${ctx.db.sql.json(body as never)}, 'submitted', ${ctx.actor.id}, ${input.reason}, ${input.document}, ${new Date(ctx.now())})
+      const made = await ctx.db.sql`insert into item_drafts (county, id, code, unit, change, body, state, author, hands, reason, document, updated_at)
+        values (${ctx.county}, ${id}, ${input.code}, ${known.unit}, ${input.to}, ${ctx.db.sql.json(body as never)}, 'submitted', ${ctx.actor.id}, ${[ctx.actor.id]}, ${input.reason}, ${input.document}, ${new Date(ctx.now())})
         on conflict do nothing`;
       if (made.count === 0) throw no("CONFLICT", "draft.open");
       await ctx.audit(`item.ask.${input.to}`, null, `${input.code} ${input.reason}`);
       return { id };
     }),
-  /** Publishes what was handed in, or gives it back. @throws FORBIDDEN `draft.samePerson` to its author */
+  /** Publishes what was handed in, or gives it back. @throws FORBIDDEN `draft.samePerson` to whoever has written in it */
   judge: can("item.publish")
-    .input(Id.extend({ verdict: z.enum(["publish", "return"]), remark: z.string().trim().max(500) }))
+    .input(Id.extend(Verdict.shape))
     .mutation(async ({ ctx, input }) => {
-      const draft = await find(ctx.db.sql, ctx.county, ctx.actor, input.id);
-      if (draft.state !== "submitted") throw no("CONFLICT", "draft.state");
-      if (draft.author === ctx.actor.id) throw no("FORBIDDEN", "draft.samePerson");
-      if (input.verdict === "return" && input.remark === "") throw no("BAD_REQUEST", "draft.remark");
-      const next = input.verdict === "publish" ? "done" : draft.change === "content" ? "returned" : "dropped";
-      const planned = input.verdict === "publish" ? await plan(ctx.db, ctx.county, [draft.body]) : [];
-      // What was right when it was handed in may be so no more: people have gone.
-      if (planned.some((p) => p.faults.length > 0)) throw no("BAD_REQUEST", "draft.faulty");
-      await ctx.db.sql
-        .begin(async (tx) => {
-          // Whoever comes first judges; the version and the judgement are there together or not at all.
-          const judged = await tx`update item_drafts set state = ${next}, judged_by = ${ctx.actor.id}, remark = ${input.remark}, updated_at = ${new Date(ctx.now())}
-            where county = ${ctx.county} and id = ${input.id} and state = 'submitted'`;
-          if (judged.count === 0) throw no("CONFLICT", "draft.state");
-          await store(tx, ctx.county, ctx.actor, planned, draft, ctx.now());
-        })
-        .catch((error: unknown) => {
-          throw (error as { code?: string }).code === "23505" ? no("CONFLICT", "draft.state") : error;
-        });
-      await ctx.audit(`item.${input.verdict}`, null, `${draft.code} ${draft.document} ${input.remark}`.slice(0, 1000));
-      return { done: true };
+      const codes = await judgeDrafts(ctx.db, ctx.county, ctx.actor, { id: input.id }, input, ctx.now());
+      await ctx.audit(`item.${input.verdict}`, null, `${codes.join(" ")} ${input.remark}`.slice(0, 1000));
+      return { done: codes.length };
+    }),
+  /** What came by one workbook and still waits, with what it changes. */
+  bundle: can("item.edit")
+    .input(Id)
+    .query(({ ctx, input }) => bundleOf(ctx.db, ctx.county, ctx.actor, input.id)),
+  /** Publishes all of a workbook that still waits, or gives it back: the whole of it or nothing. @throws as `judge` */
+  judgeBundle: can("item.publish")
+    .input(Id.extend(Verdict.shape))
+    .mutation(async ({ ctx, input }) => {
+      const codes = await judgeDrafts(ctx.db, ctx.county, ctx.actor, { bundle: input.id }, input, ctx.now());
+      await ctx.audit(`item.${input.verdict}`, null, `${codes.join(" ")} ${input.remark}`.slice(0, 1000));
+      return { done: codes.length };
     }),
   drop: can("item.edit")
     .input(Id)

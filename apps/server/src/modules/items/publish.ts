@@ -15,7 +15,11 @@ const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, v) => (v && typeof v === "object" && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v));
 
 /** What publishing these drafts would do, and all that keeps it from being done. */
-export async function plan(db: Db, county: string, drafts: readonly ItemDraft[]): Promise<(Planned & { draft: ItemDraft; version: number })[]> {
+export async function plan(
+  db: { readonly sql: Db["sql"] | TransactionSql },
+  county: string,
+  drafts: readonly ItemDraft[],
+): Promise<(Planned & { draft: ItemDraft; version: number })[]> {
   const known = new Map(
     (
       await newest(
@@ -43,15 +47,7 @@ export async function plan(db: Db, county: string, drafts: readonly ItemDraft[])
   });
 }
 
-/** Publishes what is new or changed as new versions, all of it or nothing. Cases keep the version they were taken under. */
-export async function publish(db: Db, county: string, by: Actor, drafts: readonly ItemDraft[], why: { reason: string; document: string }, now = Date.now()): Promise<Planned[]> {
-  const planned = await plan(db, county, drafts);
-  if (planned.some((p) => p.faults.length > 0)) return planned;
-  await db.sql.begin((tx) => store(tx, county, by, planned, why, now));
-  return planned;
-}
-
-/** Writes what was planned, in the caller's transaction. @throws 23505 when another published the same item meanwhile */
+/** Writes what was planned as new versions, in the caller's transaction: cases keep the version they were taken under. @throws 23505 when another published the same item meanwhile */
 export async function store(
   tx: TransactionSql,
   county: string,

@@ -1,10 +1,10 @@
-import { TRPCError } from "@trpc/server";
 import type { ItemVersion } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
-import { TooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
+import { orIfTooHeavy, type UntrustedReader } from "../../untrusted/reader.ts";
+import { handIn, tryOut } from "./bundle.ts";
 import { draftRouter } from "./drafts.ts";
-import { newest, plan, publish } from "./publish.ts";
+import { newest } from "./publish.ts";
 import { type ItemDraft, type WorkbookFault, writeWorkbook } from "./workbook.ts";
 
 export type ItemLine = Pick<ItemVersion, "code" | "name" | "status" | "version" | "unit" | "unitName" | "kind" | "class"> & { statutory: number; promised: number };
@@ -15,10 +15,7 @@ const File = z.object({ file: z.base64().max(7_000_000) });
 
 /** A workbook from outside, read in a process of its own. */
 const read = (reader: UntrustedReader, file: string): Promise<{ items: ItemDraft[]; faults: WorkbookFault[] }> =>
-  reader.read("workbook", Buffer.from(file, "base64")).catch((error: unknown) => {
-    if (!(error instanceof TooHeavy)) throw error;
-    return { items: [], faults: [{ code: "tooHeavy", sheet: "", row: 0, column: "" }] };
-  });
+  orIfTooHeavy(reader.read("workbook", Buffer.from(file, "base64")), { items: [], faults: [{ code: "tooHeavy", sheet: "", row: 0, column: "" }] });
 
 /** The directory of service items: what is published, and how it changes. */
 export const itemRouter = router({
@@ -44,20 +41,19 @@ export const itemRouter = router({
     .input(File)
     .mutation(async ({ ctx, input }) => {
       const { items, faults } = await read(ctx.reader, input.file);
-      const planned = (await plan(ctx.db, ctx.county, items)).map(({ code, name, is, faults: f }) => ({ code, name, is, faults: f }));
-      return { faults: faults.slice(0, 500), more: Math.max(0, faults.length - 500), planned };
+      return { faults: faults.slice(0, 500), more: Math.max(0, faults.length - 500), planned: await tryOut(ctx.db, ctx.county, ctx.actor, items) };
     }),
-  /** Publishes a workbook that has no faults, as new versions, with the reason and the document that approves it. */
-  publishWorkbook: can("item.publish")
+  /**
+   * Hands in a workbook that has no faults: a draft of each item that is new or changed, all of them or none, for another person to publish
+   * as one. @throws BAD_REQUEST `draft.workbook` while anything is wrong with it; CONFLICT `draft.open` where others have an item's draft open
+   */
+  handInWorkbook: can("item.edit")
     .input(File.extend({ reason: z.string().trim().min(1).max(300), document: z.string().trim().min(1).max(120) }))
     .mutation(async ({ ctx, input }) => {
       const { items, faults } = await read(ctx.reader, input.file);
-      if (faults.length > 0) throw new TRPCError({ code: "BAD_REQUEST", message: "workbook.faulty" });
-      const planned = await publish(ctx.db, ctx.county, ctx.actor, items, input, ctx.now());
-      if (planned.some((p) => p.faults.length > 0)) throw new TRPCError({ code: "BAD_REQUEST", message: "workbook.faulty" });
-      const done = planned.filter((p) => p.is !== "same");
-      await ctx.audit("item.publish", null, `${done.map((p) => p.code).join(" ")} ${input.document}`.slice(0, 1000));
-      return { published: done.length, same: planned.length - done.length };
+      const handed = await handIn(ctx.db, ctx.county, ctx.actor, faults.length > 0 ? null : items, input, ctx.now());
+      if (handed.codes.length > 0) await ctx.audit("item.handIn", null, `${handed.codes.join(" ")} ${input.document}`.slice(0, 1000));
+      return { bundle: handed.bundle, handedIn: handed.codes.length, same: items.length - handed.codes.length };
     }),
   draft: draftRouter,
   /** Every version of an item there has been: since when, by whom, why, by which document; the newest first. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
-import { addDays, legalDateOf, parseLegalDate } from "@yimen/domain";
+import { addDays, hadAHand, legalDateOf, parseLegalDate } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { mayTouch, touchable } from "../unit.ts";
@@ -42,7 +42,7 @@ export const absenceRouter = router({
       if (!from || input.to < from || from < legalDateOf(ctx.now()) || input.to > addDays(from, longestDays))
         throw new TRPCError({ code: "BAD_REQUEST", message: "absence.dates" });
       // Who says that somebody stands in is not the one who gains by it.
-      if (input.substitute === ctx.actor.id) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
+      if (hadAHand(input.substitute, ctx.actor.id)) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
       const people = await sql<{ unit: string | null }[]>`select unit from people where county = ${ctx.county} and active and id = any(${[input.person, input.substitute]})`;
       const unit = people[0]?.unit;
       if (people.length !== 2 || !unit || people[1]?.unit !== unit || !mayTouch(ctx.actor, unit)) throw new TRPCError({ code: "BAD_REQUEST", message: "absence.people" });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
-import { mandateActs, parseLegalDate } from "@yimen/domain";
+import { hadAHand, mandateActs, parseLegalDate } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { absenceRouter } from "./absences.ts";
@@ -45,7 +45,7 @@ export const mandateRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       // Who records a mandate is not the one who signs by it.
-      if (input.person === ctx.actor.id) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
+      if (hadAHand(input.person, ctx.actor.id)) throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
       if (input.to < input.from) throw new TRPCError({ code: "BAD_REQUEST", message: "mandate.dates" });
       const [item] = await ctx.db.sql<
         { unit: string }[]

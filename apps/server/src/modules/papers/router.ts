@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
-import { TooHeavy } from "../../untrusted/reader.ts";
+import { orIfTooHeavy } from "../../untrusted/reader.ts";
 
 export type SealUse = { id: string; unit: string; number: string | null; paper: string; code: string; person: string; at: string };
 
@@ -43,10 +43,7 @@ export const sealRouter = router({
     .mutation(async ({ ctx, input }) => {
       const known = await ctx.db.sql`select 1 from windows where county = ${ctx.county} and unit = ${input.unit} limit 1`;
       if (known.length === 0) throw new TRPCError({ code: "BAD_REQUEST", message: "seal.unit" });
-      const picture = await ctx.reader.read("seal", Buffer.from(input.picture, "base64")).catch((error: unknown) => {
-        if (error instanceof TooHeavy) return null;
-        throw error;
-      });
+      const picture = await orIfTooHeavy(ctx.reader.read("seal", Buffer.from(input.picture, "base64")), null);
       if (!picture) throw new TRPCError({ code: "BAD_REQUEST", message: "seal.picture" });
       await ctx.db
         .sql`insert into seals (county, unit, since, picture, by) values (${ctx.county}, ${input.unit}, ${new Date(ctx.now())}, ${Buffer.from(picture)}, ${ctx.actor.id})`;

@@ -1,5 +1,6 @@
 import { Field, FormButtons } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
+import { countyFault } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import "../../messages/case.ts";
 
@@ -22,8 +23,8 @@ export function ReasonForm(props: {
       await props.onReason(reason);
       setOpen(false);
       setFault(null);
-    } catch {
-      setFault(t("inbox.offline"));
+    } catch (error) {
+      setFault(countyFault(error));
     }
   };
   return (

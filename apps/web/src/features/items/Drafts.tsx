@@ -12,6 +12,42 @@ import "../../messages/desk.ts";
 import "../../messages/editor.ts";
 import { asked } from "../../app/asked.ts";
 
+type DraftLine = Awaited<ReturnType<typeof api.item.draft.list.query>>[number];
+
+/** One draft, or all of a workbook that wait together. */
+function Line(props: { of: readonly DraftLine[] }) {
+  const first = () => props.of[0] as DraftLine;
+  const byWorkbook = () => first().state === "submitted" && first().bundle !== null;
+  const change = () => (first().change === "content" ? "" : `· ${td("draftChange", first().change)}`);
+  return (
+    <li>
+      <a
+        class="line"
+        href={byWorkbook() ? `/items/workbook/${first().bundle}` : `/items/draft/${first().id}`}
+        data-draft={byWorkbook() ? undefined : first().code}
+        data-bundle={byWorkbook() ? props.of.length : undefined}
+      >
+        <span class="top">
+          <span>{byWorkbook() ? t("draft.byWorkbook", { n: props.of.length }) : `${first().name || t("editor.unnamed")} ${change()}`}</span>
+          <span class={`y-tag ${first().state === "returned" ? "danger" : "warning"}`}>{td("draft", first().state)}</span>
+        </span>
+        <span class="sub">
+          {[
+            byWorkbook()
+              ? props.of
+                  .slice(0, 4)
+                  .map((d) => d.name)
+                  .join("、") + (props.of.length > 4 ? "……" : "")
+              : first().code,
+            first().authorName,
+            formatTime(Date.parse(first().updatedAt)),
+          ].join(" · ")}
+        </span>
+      </a>
+    </li>
+  );
+}
+
 /** Drafts that are open, those handed in first; and the beginning of a new item. */
 export function Drafts(props: { stamp: number }) {
   const { actor, db } = signedIn();
@@ -24,7 +60,14 @@ export function Drafts(props: { stamp: number }) {
   const [fault, setFault] = createSignal<string>();
   const catalogue = live(() => db.get("catalogue"));
   const units = () => [...unitNames(catalogue())];
-  const sorted = () => [...(drafts() ?? [])].sort((a, b) => Number(b.state === "submitted") - Number(a.state === "submitted"));
+  /** Those of one workbook that wait together are one line. */
+  const sorted = () => {
+    const waiting = (d: DraftLine) => d.state === "submitted" && d.bundle !== null;
+    const all = drafts() ?? [];
+    const bundles = [...Map.groupBy(all.filter(waiting), (d) => d.bundle)].map(([, of]) => of);
+    const singles = all.filter((d) => !waiting(d)).map((d) => [d]);
+    return [...bundles, ...singles].sort((a, b) => Number(b[0]?.state === "submitted") - Number(a[0]?.state === "submitted"));
+  };
   const begin = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -65,19 +108,7 @@ export function Drafts(props: { stamp: number }) {
       </Show>
       <Show when={sorted().length > 0} fallback={<Show when={drafts()}>{<p class="muted above">{t("draft.none")}</p>}</Show>}>
         <ul class="list above">
-          <For each={sorted()}>
-            {(d) => (
-              <li>
-                <a class="line" href={`/items/draft/${d.id}`} data-draft={d.code}>
-                  <span class="top">
-                    <span>{`${d.name || t("editor.unnamed")} ${d.change === "content" ? "" : `· ${td("draftChange", d.change)}`}`}</span>
-                    <span class={`y-tag ${d.state === "returned" ? "danger" : "warning"}`}>{td("draft", d.state)}</span>
-                  </span>
-                  <span class="sub">{`${d.code} · ${d.authorName} · ${formatTime(Date.parse(d.updatedAt))}`}</span>
-                </a>
-              </li>
-            )}
-          </For>
+          <For each={sorted()}>{(of) => <Line of={of} />}</For>
         </ul>
       </Show>
     </section>

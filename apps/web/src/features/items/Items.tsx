@@ -60,7 +60,7 @@ export function Items() {
       <Show when={may(actor, "item.edit")}>
         <Drafts stamp={stamp()} />
       </Show>
-      <WorkbookImport mayPublish={may(actor, "item.publish")} onPublished={() => void refetch()} />
+      <WorkbookImport mayHandIn={may(actor, "item.edit")} onHandedIn={() => setStamp(stamp() + 1)} />
       <Show when={items() === null}>
         <Offline onRetry={refetch} />
       </Show>

@@ -3,7 +3,9 @@ import { createSignal, For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
+import { draftFault } from "./draftFault.ts";
 import "../../messages/desk.ts";
+import "../../messages/editor.ts";
 
 type Trial = Awaited<ReturnType<typeof api.item.tryWorkbook.mutate>>;
 
@@ -13,14 +15,21 @@ const base64 = async (file: File): Promise<string> => {
   return btoa(text);
 };
 
-/** A workbook on trial: everything that is wrong with it, by sheet, row and column, or what it would publish; then, with reason and document, its publication. */
-export function WorkbookImport(props: { mayPublish: boolean; onPublished: () => void }) {
+/**
+ * A workbook on trial: everything that is wrong with it, by sheet, row and column, or what it would change; then, with reason and document, it is
+ * handed in as one, for another person to publish.
+ */
+export function WorkbookImport(props: { mayHandIn: boolean; onHandedIn: () => void }) {
   const [file, setFile] = createSignal<{ name: string; content: string } | null>(null);
   const [trial, setTrial] = createSignal<Trial | null>(null);
   const [busy, setBusy] = createSignal(false);
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const fresh = () => trial()?.planned.filter((p) => p.is !== "same") ?? [];
-  const clean = () => trial()?.faults.length === 0 && fresh().every((p) => p.faults.length === 0);
+  const clean = () => trial()?.faults.length === 0 && fresh().every((p) => p.faults.length === 0 && p.stop === null);
+  const problems = () => [
+    ...fresh().flatMap((p) => p.faults.map((f) => ({ where: [p.name, f.key].filter(Boolean).join(" · "), what: td("publish", f.code, f.params) }))),
+    ...fresh().flatMap((p) => (p.stop === null ? [] : [{ where: p.name, what: t(p.stop === "open" ? "draft.open" : "draft.otherUnit") }])),
+  ];
   const choose = async (input: HTMLInputElement) => {
     const chosen = input.files?.[0];
     input.value = "";
@@ -37,17 +46,17 @@ export function WorkbookImport(props: { mayPublish: boolean; onPublished: () => 
     }
     setBusy(false);
   };
-  const publish = async (event: SubmitEvent) => {
+  const handIn = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
     try {
-      const { published } = await api.item.publishWorkbook.mutate({ file: file()?.content ?? "", reason: String(form.get("reason")), document: String(form.get("document")) });
-      setSaid({ text: t("items.published", { n: published }), bad: false });
+      const { handedIn } = await api.item.handInWorkbook.mutate({ file: file()?.content ?? "", reason: String(form.get("reason")), document: String(form.get("document")) });
+      setSaid({ text: t("items.handedIn", { n: handedIn }), bad: false });
       setTrial(null);
-      props.onPublished();
-    } catch {
-      setSaid({ text: t("inbox.offline"), bad: true });
+      props.onHandedIn();
+    } catch (error) {
+      setSaid({ text: draftFault(error), bad: true });
     }
     setBusy(false);
   };
@@ -66,7 +75,7 @@ export function WorkbookImport(props: { mayPublish: boolean; onPublished: () => 
             <p class="above">
               <strong>{file()?.name}</strong>
             </p>
-            <Show when={found().faults.length > 0 || fresh().some((p) => p.faults.length > 0)}>
+            <Show when={found().faults.length > 0 || problems().length > 0}>
               <p class="y-notice danger">{t("items.faulty")}</p>
               <table class="y-table">
                 <thead>
@@ -87,11 +96,11 @@ export function WorkbookImport(props: { mayPublish: boolean; onPublished: () => 
                       </tr>
                     )}
                   </For>
-                  <For each={fresh().flatMap((p) => p.faults.map((f) => ({ ...f, item: p.name })))}>
-                    {(f) => (
+                  <For each={problems()}>
+                    {(p) => (
                       <tr>
-                        <td>{[f.item, f.key].filter(Boolean).join(" · ")}</td>
-                        <td>{td("publish", f.code, f.params)}</td>
+                        <td>{p.where}</td>
+                        <td>{p.what}</td>
                       </tr>
                     )}
                   </For>
@@ -112,16 +121,16 @@ export function WorkbookImport(props: { mayPublish: boolean; onPublished: () => 
               <ul>
                 <For each={fresh().slice(0, 30)}>{(p) => <li>{`${p.name} · ${t(p.is === "new" ? "items.isNew" : "items.isChanged")}`}</li>}</For>
               </ul>
-              <Show when={fresh().length > 0 && props.mayPublish}>
-                <form onSubmit={publish} data-form="publish">
-                  <Field id="publish-reason" label={t("do.reason")}>
-                    <input id="publish-reason" name="reason" class="y-input" autocomplete="off" required maxlength={300} />
+              <Show when={fresh().length > 0 && props.mayHandIn}>
+                <form onSubmit={handIn} data-form="hand-in">
+                  <Field id="hand-in-reason" label={t("do.reason")}>
+                    <input id="hand-in-reason" name="reason" class="y-input" autocomplete="off" required maxlength={300} />
                   </Field>
-                  <Field id="publish-document" label={t("items.document")}>
-                    <input id="publish-document" name="document" class="y-input" autocomplete="off" required maxlength={120} />
+                  <Field id="hand-in-document" label={t("items.document")}>
+                    <input id="hand-in-document" name="document" class="y-input" autocomplete="off" required maxlength={120} />
                   </Field>
                   <button type="submit" class="y-button primary" disabled={busy()}>
-                    {t("items.publish")}
+                    {t("draft.submit")}
                   </button>
                 </form>
               </Show>

@@ -1,10 +1,10 @@
 import { addDays, hasRole, legalDateOf } from "@yimen/domain";
 import { ConfirmButton, Field, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
+import { countyFault } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn } from "../../app/session.ts";
-import { answerOf } from "../../sync/index.ts";
 import "../../messages/case.ts";
 import "../../messages/desk.ts";
 import { asked } from "../../app/asked.ts";
@@ -28,7 +28,7 @@ export function Absences() {
       setSaid({ text: t("absence.recorded"), bad: false });
       await refetch();
     } catch (error) {
-      setSaid({ text: t(answerOf(error) ? "absence.wrong" : "inbox.offline"), bad: true });
+      setSaid({ text: countyFault(error, t("absence.wrong")), bad: true });
     }
   };
   const who = (name: "person" | "substitute") => (

@@ -1,11 +1,11 @@
 import { addDays, legalDateOf, mandateActs, may } from "@yimen/domain";
 import { Field, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
+import { countyFault } from "../../app/countyFault.ts";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
-import { answerOf } from "../../sync/index.ts";
 import { ReasonForm } from "../devices/ReasonForm.tsx";
 import { Absences } from "./Absences.tsx";
 import "../../messages/desk.ts";
@@ -42,7 +42,7 @@ export function Mandates() {
       setSaid({ text: t("mandate.added"), bad: false });
       await refetch();
     } catch (error) {
-      setSaid({ text: t(answerOf(error) ? "mandate.wrong" : "inbox.offline"), bad: true });
+      setSaid({ text: countyFault(error, t("mandate.wrong")), bad: true });
     }
   };
   return (

@@ -196,6 +196,7 @@ export const en: Record<keyof typeof zh, string> = {
   "inbox.awaitingCorrection": "Awaiting correction",
   "inbox.closed": "Closed",
   "inbox.empty": "Nothing here.",
+  "hands.same": "This has to be done by another person.",
   "inbox.offline": "The county can't be reached now, so the list can't be shown; what you decided is saved here and goes up by itself.",
   "inbox.retry": "Try again",
   "inbox.overdue": "{n} overdue",

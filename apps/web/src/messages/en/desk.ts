@@ -54,7 +54,7 @@ export const en: Record<keyof typeof zh, string> = {
   "items.export": "Export all items",
   "items.import": "Import",
   "items.importHint":
-    "Export, change or add in the workbook, import. It is tried first and every problem listed; it is published only when all is right, with the document that approves it. Cases under way keep their version.",
+    "Export, change or add in the workbook, import. It is tried first and every problem listed; when all is right it is handed in as one, with the document that approves it, and another person publishes it. Cases under way keep their version.",
   "items.choose": "Choose a workbook",
   "items.search": "Find an item",
   "items.none": "No item found.",
@@ -70,7 +70,7 @@ export const en: Record<keyof typeof zh, string> = {
   "items.isChanged": "changed",
   "items.document": "Approving document",
   "items.publish": "Publish",
-  "items.published": "{n} published. Devices get them at their next sync.",
+  "items.handedIn": "{n} handed in; another person publishes them.",
   "itemStatus.published": "Published",
   "itemStatus.suspended": "Suspended",
   "itemStatus.cancelled": "Cancelled",
