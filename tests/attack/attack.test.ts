@@ -205,6 +205,16 @@ describe("a thief's device", () => {
     await expect((await api(null)).account.resume(await resumption(next))).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   });
 
+  test("a session makes one device, not as many as it likes", async () => {
+    const before = await county.db.sql`select 1 from devices`;
+    const cookie = await cookieOf(server.auth, "agent7");
+    const enrolment = () => ({ device: crypto.randomUUID(), label: "x", suite: "platform", publicKey: "A".repeat(87), escrow: null });
+    const statuses = [];
+    for (let n = 0; n < 5; n += 1) statuses.push((await post("/trpc/sync.enrol", enrolment(), { cookie })).status);
+    expect(statuses).toEqual([200, 401, 401, 401, 401]);
+    expect(await county.db.sql`select 1 from devices`).toHaveLength(before.length + 1);
+  });
+
   test("a session speaks for one device", async () => {
     const [one, other] = [await fresh("agent27"), await fresh("agent27")];
     const cookie = await cookieOf(server.auth, "agent27");

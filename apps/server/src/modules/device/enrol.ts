@@ -29,19 +29,24 @@ export async function enrol(
   county: string,
   actor: Actor,
   input: Enrolment,
+  /** Ties the session to it, or refuses: then nothing was enrolled, so that a session makes no more than its own device. */
+  tie: () => Promise<void>,
 ): Promise<{ approved: boolean; lastSeq: number; contact: Contact }> {
   const box = input.escrow === null ? null : secrets.seal(fromBase64url(input.escrow) ?? new Uint8Array(), escrowContext(county, input.device));
   const at = new Date(now());
   // Whoever has lost a device, or had one taken away, gets another by a person's word, whatever the county's setting.
-  const revoked = await db.sql`select 1 from devices where county = ${county} and person = ${actor.id} and status = 'revoked' limit 1`;
-  await db.sql`insert into devices (county, id, person, label, suite, public_key, escrow, status, enrolled_at, last_seen_at)
+  return db.sql.begin(async (tx) => {
+    const revoked = await tx`select 1 from devices where county = ${county} and person = ${actor.id} and status = 'revoked' limit 1`;
+    await tx`insert into devices (county, id, person, label, suite, public_key, escrow, status, enrolled_at, last_seen_at)
     values (${county}, ${input.device}, ${actor.id}, ${input.label}, ${input.suite}, ${input.publicKey}, ${box}, ${approveDevices || revoked.length > 0 ? "pending" : "approved"}, ${at}, ${at})
     on conflict (county, id) do update set escrow = coalesce(devices.escrow, excluded.escrow), label = excluded.label, last_seen_at = ${at}
       where devices.person = excluded.person and devices.public_key = excluded.public_key`;
-  const row = (await findDevice(db.sql, county, input.device)) as DeviceRow;
-  if (row.person !== actor.id) throw deviceRefused("notYours");
-  if (row.public_key !== input.publicKey) throw deviceRefused("signature");
-  if (row.status === "revoked") throw deviceRefused("revoked");
-  const [last] = await db.sql<{ seq: number }[]>`select coalesce(max(seq), 0)::float8 as seq from commands where county = ${county} and device = ${input.device}`;
-  return { approved: row.status === "approved", lastSeq: last?.seq ?? 0, contact: contactNow(secrets, row.epoch, now(), input.device) };
+    const row = (await findDevice(tx, county, input.device)) as DeviceRow;
+    if (row.person !== actor.id) throw deviceRefused("notYours");
+    if (row.public_key !== input.publicKey) throw deviceRefused("signature");
+    if (row.status === "revoked") throw deviceRefused("revoked");
+    await tie();
+    const [last] = await tx<{ seq: number }[]>`select coalesce(max(seq), 0)::float8 as seq from commands where county = ${county} and device = ${input.device}`;
+    return { approved: row.status === "approved", lastSeq: last?.seq ?? 0, contact: contactNow(secrets, row.epoch, now(), input.device) };
+  });
 }

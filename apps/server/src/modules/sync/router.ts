@@ -16,11 +16,7 @@ export const syncRouter = router({
   /** Makes this browser profile a device of the person; repeating is harmless. */
   enrol: can("device.use")
     .input(Enrolment)
-    .mutation(async ({ ctx, input }) => {
-      const done = await enrol(ctx, ctx.county, ctx.actor, input);
-      await onDevice(ctx, input.device);
-      return done;
-    }),
+    .mutation(({ ctx, input }) => enrol(ctx, ctx.county, ctx.actor, input, () => onDevice(ctx, input.device))),
   push: can("device.use", { judgesEach: true })
     .input(PushInput)
     .mutation(async ({ ctx, input }) => {
