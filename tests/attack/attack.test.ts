@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { toBase64url } from "@yimen/crypto";
 import { rebuild } from "@yimen/db";
@@ -159,6 +160,44 @@ describe("backdating", () => {
   });
 });
 
+/** A file that is being sent and never ends by itself. @returns what became of it */
+async function slowUpload(cookie: string): Promise<{ over: Promise<"cut off" | number> }> {
+  const { hostname, port } = new URL(server.url);
+  const call = request({
+    hostname,
+    port,
+    path: "/files",
+    method: "POST",
+    headers: {
+      cookie,
+      "tus-resumable": "1.0.0",
+      "upload-length": "1000000",
+      "content-length": "1000000",
+      "content-type": "application/offset+octet-stream",
+      "upload-metadata": `hash ${Buffer.from("A".repeat(43)).toString("base64")},type ${Buffer.from("image/png").toString("base64")}`,
+    },
+  });
+  const over = new Promise<"cut off" | number>((done) => {
+    call.on("response", (response) => {
+      response.resume();
+      done((response.statusCode ?? 0) >= 400 ? "cut off" : (response.statusCode ?? 0));
+    });
+    call.on("error", () => done("cut off"));
+  });
+  call.write(Buffer.alloc(1000));
+  await until(
+    "the server has begun to read it",
+    () => new Promise<number>((done) => server.app.server.getConnections((_, n) => done(n))),
+    (n) => n > 0,
+  );
+  const drip = setInterval(() => call.write(Buffer.alloc(100)), 20);
+  void over.then(() => {
+    clearInterval(drip);
+    call.destroy();
+  });
+  return { over };
+}
+
 describe("a thief's device", () => {
   const resumption = async (device: Device) => {
     const { at, mac } = await (await api(null)).account.challenge();
@@ -173,8 +212,10 @@ describe("a thief's device", () => {
     ["a second factor newly set", async (who: string) => void (await county.db.sql`update people set totp_secret = '\\x01' where id = ${who}`)],
     ["a second factor taken off", async (who: string) => void (await (await api("admin")).account.resetSecondFactor({ person: who }))],
     ["withdrawal", async (who: string) => void (await county.db.sql`update people set active = false where id = ${who}`)],
-  ])("after %s every session is over, devices ask for the password, and the person is told", async (name, change) => {
-    const n = 20 + ["the owner's change of password", "the administrator's reset", "a second factor newly set", "a second factor taken off", "withdrawal"].indexOf(name);
+    ["revocation", async (_: string, id: string) => void (await (await api("admin")).device.judge({ id, status: "revoked", reason: "丢失" }))],
+  ])("after %s every session is over within a second: calls, pushes, streams and files under way; devices ask for the password, and the person is told", async (name, change) => {
+    const names = ["the owner's change of password", "the administrator's reset", "a second factor newly set", "a second factor taken off", "withdrawal", "revocation"];
+    const n = 20 + names.indexOf(name) + (name === "revocation" ? 20 : 0);
     const device = await fresh(`agent${n}`);
     if (name === "a second factor taken off") await county.db.sql`update people set totp_secret = '\\x01' where id = ${device.actor.id}`;
     const done = await server.auth.resume("361028", device.actor.id, device.vault.device);
@@ -185,11 +226,23 @@ describe("a thief's device", () => {
       () => true,
       () => true,
     );
-    await change(device.actor.id);
+    const waiting = await device.signed(envelopes(intake("collect").commands, Date.now()));
+    const sending = await slowUpload(cookie);
+    const began = performance.now();
+    await change(device.actor.id, device.vault.device);
+    // The file that was on its way is cut off, and nothing of it is there for another session of that person.
+    expect(await sending.over).toBe("cut off");
     expect((await fetch(`${server.url}/trpc/account.me`, { headers: { cookie } })).status).toBe(401);
+    expect((await post("/trpc/sync.push", waiting, { cookie })).status).toBe(401);
     expect((await fetch(`${server.url}/files/x`, { method: "HEAD", headers: { cookie, "tus-resumable": "1.0.0" } })).status).toBe(401);
     expect(await over).toBe(true);
-    expect(await county.db.sql`select 1 from devices where id = ${device.vault.device} and needs_password`).toHaveLength(1);
+    console.log(`after ${name} all was over in ${Math.round(performance.now() - began)} ms`);
+    if (name !== "revocation") expect(await county.db.sql`select 1 from devices where id = ${device.vault.device} and needs_password`).toHaveLength(1);
+    // What waits on the device of somebody who is gone, or on one taken away, goes into the county's keeping; that of others waits for their password.
+    if (name === "withdrawal" || name === "revocation") {
+      expect(await (await api(null)).sync.surrender(waiting)).toEqual({ kept: true });
+      expect((await (await api("admin")).device.quarantine()).some((k) => k.device === device.vault.device && k.acts === waiting.commands.length)).toBe(true);
+    } else await expect((await api(null)).sync.surrender(waiting)).rejects.toMatchObject({ code: "CONFLICT", message: "device.inForce" });
     await expect((await api(null)).account.resume(await resumption(device))).rejects.toMatchObject({ code: "UNAUTHORIZED" });
     expect((await (await api(`agent${n}`)).account.events.list()).length).toBeGreaterThan(0);
   });
