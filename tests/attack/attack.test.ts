@@ -199,11 +199,15 @@ async function slowUpload(cookie: string): Promise<{ over: Promise<"cut off" | n
 }
 
 describe("a thief's device", () => {
-  const resumption = async (device: Device) => {
+  /** `proven`: by the open store as well as by the device's key. */
+  const resumption = async (device: Device, proven = false) => {
     const { at, mac } = await (await api(null)).account.challenge();
     const text = new TextEncoder().encode(resumeText(device.vault.device, at));
     const { suite } = device.vault.sealer;
-    return { device: device.vault.device, at, mac, signature: toBase64url(await suite.sign(device.vault.signer, text as never)), proof: "A".repeat(43) };
+    const [row] = await county.db.sql<{ escrow: Buffer }[]>`select escrow from devices where id = ${device.vault.device}`;
+    const dataKey = new Uint8Array(testSecrets.open(row?.escrow ?? Buffer.alloc(0), `escrow/361028/${device.vault.device}`));
+    const proof = proven ? toBase64url(await suite.mac(await suite.mac(dataKey as never, new TextEncoder().encode("yimen.proof.1") as never), text as never)) : "A".repeat(43);
+    return { device: device.vault.device, at, mac, signature: toBase64url(await suite.sign(device.vault.signer, text as never)), proof };
   };
 
   test.each([
@@ -243,7 +247,10 @@ describe("a thief's device", () => {
       expect(await (await api(null)).sync.surrender(waiting)).toEqual({ kept: true });
       expect((await (await api("admin")).device.quarantine()).some((k) => k.device === device.vault.device && k.acts === waiting.commands.length)).toBe(true);
     } else await expect((await api(null)).sync.surrender(waiting)).rejects.toMatchObject({ code: "CONFLICT", message: "device.inForce" });
+    // A device that can prove itself hears that it is to hand over; nobody else hears anything.
+    const gone = name === "withdrawal" || name === "revocation";
     await expect((await api(null)).account.resume(await resumption(device))).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    await expect((await api(null)).account.resume(await resumption(device, true))).rejects.toMatchObject(gone ? { message: "device.revoked" } : { code: "UNAUTHORIZED" });
     expect((await (await api(`agent${n}`)).account.events.list()).length).toBeGreaterThan(0);
   });
 

@@ -26,9 +26,10 @@ const no = (): TRPCError => new TRPCError({ code: "UNAUTHORIZED", message: "sess
 /** @throws 401 where the device can't prove itself, 403 `device.revoked` where it can, and is no longer wanted */
 export async function resume({ db, auth, secrets }: { db: Db; auth: Auth; secrets: Secrets }, input: Resumption, now: number) {
   if (!secrets.verify("challenge", String(input.at), input.mac) || now - input.at > freshMs) throw no();
-  const [place] = await db.sql<{ county: string; escrow: Buffer | null; needs_password: boolean }[]>`select county, escrow, needs_password from devices where id = ${input.device}`;
+  const [place] = await db.sql<{ county: string; escrow: Buffer | null; needs_password: boolean; active: boolean }[]>`select d.county, escrow, needs_password, active
+    from devices d join people p on p.county = d.county and p.id = d.person where d.id = ${input.device}`;
   const device = place && (await findDevice(db.sql, place.county, input.device));
-  if (!place?.escrow || !device || place.needs_password) throw no();
+  if (!place?.escrow || !device) throw no();
   const suite = await suiteOf(device.suite);
   const text = utf8(resumeText(input.device, input.at));
   const [signature, proof] = [fromBase64url(input.signature), fromBase64url(input.proof)];
@@ -36,9 +37,10 @@ export async function resume({ db, auth, secrets }: { db: Db; auth: Auth; secret
   const dataKey = new Uint8Array(secrets.open(place.escrow, escrowContext(place.county, input.device)));
   const expected = await suite.mac(await suite.mac(dataKey, utf8("yimen.proof.1")), text);
   if (expected.length !== proof.length || !timingSafeEqual(expected, proof)) throw no();
-  if (device.status === "revoked") throw deviceRefused("revoked");
-  // Nobody has let it in yet: its owner signs in.
-  if (device.status !== "approved") throw no();
+  // Told before the password is asked for: what waits there has to be handed over, and its owner may have none any more.
+  if (device.status === "revoked" || !place.active) throw deviceRefused("revoked");
+  // Nobody has let it in yet, or the account has changed since: its owner signs in.
+  if (device.status !== "approved" || place.needs_password) throw no();
   const done = await auth.resume(place.county, device.person, input.device);
   if (!done) throw deviceRefused("revoked");
   return done;
