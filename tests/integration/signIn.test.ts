@@ -120,3 +120,15 @@ test("signed out everywhere: no session is left, and nobody else's is touched", 
   expect(await a.actorOf(two)).toBeNull();
   expect(await a.actorOf(other)).not.toBeNull();
 });
+
+test("sign-ins, wrong ones that were looked at, and calls that a duty does not let are on record; a flood of them is a few lines", async () => {
+  const a = auth(false);
+  const of = async (action: string) => (await county.db.sql<{ n: number }[]>`select count(*)::int as n from audit_log where action = ${action} and person = 'agent-59'`)[0]?.n;
+  for (let i = 0; i < 15; i += 1) await a.login({ username: "agent59", password: "wrong", browser: null });
+  expect(await of("session.wrongPassword")).toBe(10);
+  const done = await a.login({ username: "agent59", password, browser: "another" });
+  expect(await of("session.begin")).toBe(1);
+  const cookie = done.is === "in" ? `${done.cookie.name}=${done.cookie.value}` : "";
+  for (let i = 0; i < 5; i += 1) expect((await fetch(`${server.url}/trpc/device.list`, { headers: { cookie } })).status).toBe(403);
+  expect(await of("permission.denied")).toBe(1);
+});

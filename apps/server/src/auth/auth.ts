@@ -121,8 +121,15 @@ export function createAuth(db: Db, options: AuthOptions): Auth {
       const [row] = await db.sql<Found[]>`select * from people where username = ${username} limit 1`;
       const good = await matches(browser, row?.password_hash ?? (await decoy), password);
       if (good === "busy") return { is: "busy" };
-      if (!row || !good || !usable(row)) return { is: "wrong" };
+      if (!row) return { is: "wrong" };
       const { county, id } = row;
+      /** On record, and no more often than tries are looked at: a flood writes nothing. */
+      const told = async (action: string) =>
+        void (await db.sql`insert into audit_log (county, person, action, detail) values (${county}, ${id}, ${action}, ${browser === null ? "new browser" : "known browser"})`);
+      if (!good || !usable(row)) {
+        await told("session.wrongPassword");
+        return { is: "wrong" };
+      }
       /** The password was right: whoever shares the address has lost nothing by it. */
       const passed = async (outcome: LoginOutcome): Promise<LoginOutcome> => {
         if (near !== null) await giveBack(db, near);
@@ -130,12 +137,16 @@ export function createAuth(db: Db, options: AuthOptions): Auth {
       };
       if (row.totp_secret) {
         if (!code) return passed({ is: "codeNeeded" });
-        if (!(await takeCode(db, secrets, county, id, code, Date.now()))) return { is: "codeWrong" };
+        if (!(await takeCode(db, secrets, county, id, code, Date.now()))) {
+          await told("session.wrongCode");
+          return { is: "codeWrong" };
+        }
       } else if (options.secondFactor && worksAtCounty(actor(row))) {
         if (!code || !setUp) return passed({ is: "setUpNeeded", ...newSecondFactor(secrets, county, id, username) });
         if (!(await keepSecondFactor(db, secrets, county, id, setUp, code, Date.now()))) return { is: "codeWrong" };
       }
       await forgetTries(db, lane);
+      await told(row.totp_secret ? "session.begin.code" : "session.begin");
       const own = device ? await db.sql`update devices set needs_password = false where county = ${county} and id = ${device} and person = ${id}` : null;
       return passed({ is: "in", ...(await begin(row, own?.count ? (device ?? null) : null)) });
     },

@@ -59,14 +59,28 @@ const base = t.procedure.use(async ({ next, getRawInput, meta }) => {
 export const open = base.meta({ permission: "public" });
 export const openToBatches = base.meta({ permission: "public", judgesEach: true });
 
+/** What was refused is on record once a minute for a person and a procedure: a loop is one line, not a thousand. */
+const refusedAt = new Map<string, number>();
+function isNews(key: string): boolean {
+  const now = performance.now();
+  const before = refusedAt.get(key);
+  if (before !== undefined && now - before < 60_000) return false;
+  if (refusedAt.size > 5000) refusedAt.clear();
+  refusedAt.set(key, now);
+  return true;
+}
+
 /** A procedure for those whose duties include `permission`: the only way to make one, so that none is without a rule. */
 export const can = (permission: Exclude<Permission, "public">, how: { judgesEach?: true } = {}) =>
-  base.meta({ permission, ...how }).use(({ ctx, next }) => {
+  base.meta({ permission, ...how }).use(async ({ ctx, next, path }) => {
     if (!ctx.actor || !ctx.county) throw new TRPCError({ code: "UNAUTHORIZED", message: "session.none" });
-    if (ctx.guards !== "databaseOnly" && !may(ctx.actor, permission)) throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
     const { actor, county, db } = ctx;
     const audit = async (action: string, caseId: string | null, detail: string) => {
       await db.sql`insert into audit_log (county, person, action, case_id, detail) values (${county}, ${actor.id}, ${action}, ${caseId}, ${detail})`;
     };
+    if (ctx.guards !== "databaseOnly" && !may(actor, permission)) {
+      if (isNews(`${county}/${actor.id}/${path}`)) await audit("permission.denied", null, path);
+      throw new TRPCError({ code: "FORBIDDEN", message: "permission.denied" });
+    }
     return next({ ctx: { ...ctx, actor, county, audit } });
   });
