@@ -7,7 +7,12 @@ const wanted = [...readFileSync(file, "utf8").matchAll(/^V\d+,.*?,(V[\d.]+),(?:"
 const told = readFileSync(new URL("../docs/ASVS.md", import.meta.url), "utf8")
   .split("\n")
   .filter((line) => /^\| \d/.test(line))
-  .flatMap((line) => line.split("|")[1].split(",").map((id) => id.trim()));
+  .flatMap((line) =>
+    line
+      .split("|")[1]
+      .split(",")
+      .map((id) => id.trim()),
+  );
 const missing = wanted.filter((id) => !told.includes(id));
 const odd = told.filter((id, i) => !wanted.includes(id) || told.indexOf(id) !== i);
 console.log(`${wanted.length} requirements; missing: ${missing.join(" ") || "none"}; unknown or twice: ${odd.join(" ") || "none"}`);
