@@ -174,6 +174,7 @@ export async function hostileFiles(): Promise<HostileFile[]> {
     picture("a zip of a picture", Buffer.from(zipSync({ "a.jpg": jpeg }))),
     picture("a gzip of zeros", gzipSync(zeros(100_000_000))),
     { name: "a seal of dimensions without end", as: "seal", bytes: png(100_000, 100_000, deflateSync(zeros(1000))) },
+    { name: "a seal of nothing", as: "seal", bytes: Buffer.alloc(0) },
     { name: "a seal of noise", as: "seal", bytes: randomBytes(5000) },
     work("noise", randomBytes(3000)),
     work("text that is no batch", Buffer.from("你好")),
