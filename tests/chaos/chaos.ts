@@ -78,7 +78,10 @@ export async function chaos({ devices: count, seed, until, say = () => {} }: Cha
         await act(intakeCommands(itemByCode(items[Math.floor(own() * items.length)] ?? "SYDJ"), seed * 1_000_000 + cases, own() < 0.3 ? "notice" : "accept").commands);
       } else if (dice < 0.7) {
         const [some] = (await device.db.newestCases(10)).sort(() => own() - 0.5);
-        if (some) await act([own() < 0.85 ? { type: "note", caseId: some.id, text: `${n}/${own()}` } : { type: "withdraw", caseId: some.id, reason: "不办了" }]);
+        if (some)
+          await act([
+            own() < 0.85 ? { type: "note", caseId: some.id, text: `${n}/${own()}` } : { type: "withdraw", caseId: some.id, reason: "不办了", signature: "A".repeat(43) as never },
+          ]);
       } else if (dice < 0.75) {
         // Somebody plays with the clock.
         const ahead = own() < 0.5 ? 0 : Math.round((own() - 0.5) * 60 * 86_400_000);

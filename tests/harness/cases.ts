@@ -22,7 +22,7 @@ export function caseOf(item: ItemVersion, given: readonly Given[]): CaseChange {
   let state: CaseState | null = null;
   const events: CaseChange["events"] = [];
   for (const { command, actor, at } of given) {
-    const decided = decide(state, command, { actor, at, item, person: () => undefined, numberState: () => "free", calendar: chinaCalendar });
+    const decided = decide(state, command, { actor, at, item, person: () => actor, numberState: () => "free", calendar: chinaCalendar });
     if (!decided.ok) throw new Error(`${command.type} at ${new Date(at).toISOString()}: ${JSON.stringify(decided.error)}`);
     for (const event of unwrap(decided)) {
       state = evolve(state, event);

@@ -61,11 +61,10 @@ export async function paperCases(db: Db): Promise<{ state: CaseState; key: Paper
     ["2026-06-05", handler, "resume", { text: "评审通过" }],
     ["2026-06-05", handler, "offerHearing", { matter: "涉及下游农户取水" }],
     ["2026-06-08", agent, "askHearing", { by: "李四" }],
-    ["2026-06-09", handler, "scheduleHearing", { on: "2026-06-17", place: "中心三楼会议室" }],
-    ["2026-06-09", "system", "deemConsent"],
-    ["2026-06-17", handler, "holdHearing", { minutes: "各方到场" }],
+    ["2026-06-09", handler, "scheduleHearing", { on: "2026-06-18", place: "中心三楼会议室", chair: leader.id }],
+    ["2026-06-18", handler, "holdHearing", { minutes: "各方到场" }],
     ["2026-06-18", handler, "requestExtension", { workingDays: 10, reason: "需核实听证意见" }],
-    ["2026-06-18", approver, "decideExtension", { outcome: "grant", reason: "" }],
+    ["2026-06-18", approver, "decideExtension", { outcome: "grant", reason: "县政府批准〔2026〕3号" }],
     ["2026-06-19", agent, "attach", files("photo")],
     ["2026-06-22", handler, "review", { opinion: "同意" }],
     ["2026-06-23", approver, "decide", grant],
@@ -104,5 +103,10 @@ export async function paperCases(db: Db): Promise<{ state: CaseState; key: Paper
     ["2026-06-01", agent, "accept", { number: number(3) }],
     ["2026-06-04", approver, "terminate", { ground: "applicantDied", reason: "申请人于六月三日去世" }],
   ]);
-  return [whole, noticed, declined, refused, ended].flatMap((state) => papersOf(state, item).map((key) => ({ state, key })));
+  const withdrawn = await tellCase(db, item, [
+    ...collected("2026-06-01", "idCard", "plan", "photo"),
+    ["2026-06-01", agent, "accept", { number: number(4) }],
+    ["2026-06-03", agent, "withdraw", { reason: "另选址建设", signature: hash }],
+  ]);
+  return [whole, noticed, declined, refused, ended, withdrawn].flatMap((state) => papersOf(state, item).map((key) => ({ state, key })));
 }

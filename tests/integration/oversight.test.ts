@@ -37,8 +37,8 @@ test("what was refused to an office's people is seen by the office until its aut
   const { device, caseId } = await taken("agent3", 31);
   await device.sync();
   const other = await deviceOf(await townOf("agent3"));
-  await doing(other, { type: "withdraw", caseId, reason: "不办了" });
-  await doing(device, { type: "withdraw", caseId, reason: "申请人来电" });
+  await doing(other, { type: "withdraw", caseId, reason: "不办了", signature: "A".repeat(43) as never });
+  await doing(device, { type: "withdraw", caseId, reason: "申请人来电", signature: "A".repeat(43) as never });
   await other.sync();
   await device.sync();
   const refused = await device.refused();

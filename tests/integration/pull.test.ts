@@ -166,7 +166,9 @@ test("23, 24 work on a case that was withdrawn meanwhile comes back to its autho
   unwrap(await dispatch({ db: phone.db, actor: agent, now: Date.now() }, taken.commands));
   await phone.sync();
   await desk.sync();
-  unwrap(await dispatch({ db: desk.db, actor: clerk, now: Date.now() }, [{ type: "withdraw", caseId: taken.caseId, reason: "申请人来电撤回" }]));
+  unwrap(
+    await dispatch({ db: desk.db, actor: clerk, now: Date.now() }, [{ type: "withdraw", caseId: taken.caseId, reason: "申请人来电撤回", signature: "A".repeat(43) as never }]),
+  );
   await desk.sync();
   unwrap(await dispatch({ db: phone.db, actor: agent, now: Date.now() }, [{ type: "note", caseId: taken.caseId, text: "户口簿明天补来" }]));
   await phone.sync();

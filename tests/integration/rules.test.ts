@@ -65,7 +65,7 @@ test("29 a one-time notice issued offline, and another at the township at the sa
   await clerk.sync();
   await agent.sync();
   expect((await eventsOf(caseId)).filter((t) => t === "noticeGiven")).toHaveLength(1);
-  expect((await agent.refused()).map((e) => [e.command.type, e.refusal?.code])).toEqual([["notice", "case.wrongStage"]]);
+  expect((await agent.refused()).map((e) => [e.command.type, e.refusal?.code])).toEqual([["notice", "case.noticeAlreadyGiven"]]);
   expect(await clerk.refused()).toEqual([]);
 });
 

@@ -39,7 +39,11 @@ test("43 a scope that shrinks purges what the county has and never what waits or
   unwrap(await dispatch({ db: clerk.db, actor: clerk.actor, now: Date.now() }, [{ type: "note", caseId: village[0] as CaseId, text: "调离前补记" }]));
   const [refusedCase] = township;
   await county.db.sql`update cases set state = jsonb_set(state::jsonb, '{stage}', '"withdrawn"')::json, stage = 'withdrawn' where id = ${refusedCase as string}`;
-  unwrap(await dispatch({ db: clerk.db, actor: clerk.actor, now: Date.now() }, [{ type: "withdraw", caseId: refusedCase as CaseId, reason: "不办了" }]));
+  unwrap(
+    await dispatch({ db: clerk.db, actor: clerk.actor, now: Date.now() }, [
+      { type: "withdraw", caseId: refusedCase as CaseId, reason: "不办了", signature: "A".repeat(43) as never },
+    ]),
+  );
   const before = (await clerk.db.outbox.toArray()).length;
   clerk.fault = () => "lostBeforeServer";
   await moved(clerk, "361028101");

@@ -56,7 +56,7 @@ test(`${runs} random histories on a lossy line: nothing lost, nothing doubled, d
           device.fault = () => "none";
         } else if (caseId && (await device.db.cases.get(caseId))) {
           if (s.do === "note") await act(s.device, [{ type: "note", caseId, text: `第${i}步 ${Math.random()}` }]);
-          if (s.do === "withdraw") await act(s.device, [{ type: "withdraw", caseId, reason: "不办了" }]);
+          if (s.do === "withdraw") await act(s.device, [{ type: "withdraw", caseId, reason: "不办了", signature: "A".repeat(43) as never }]);
           if (s.do === "complete")
             await act(s.device, [{ type: "attach", caseId, files: intakeCommands(item, s.pick).commands.flatMap((c) => (c.type === "attach" ? c.files : [])) }]);
         }

@@ -13,6 +13,7 @@ export * from "./case/guard.ts";
 export * from "./case/limits.ts";
 export * from "./case/reminders.ts";
 export * from "./case/special/decide.ts";
+export * from "./case/special/hearing.ts";
 export * from "./case/special/parallel.ts";
 export * from "./case/special/procedures.ts";
 export * from "./case/special/system.ts";

@@ -79,7 +79,9 @@ export const td = (
     | "draftChange"
     | "saving"
     | "role"
-    | "appointment",
+    | "appointment"
+    | "motion"
+    | "takingBack",
   name: string,
   params?: Params,
 ): string => translate(`${prefix}.${name}`, params) ?? name;
@@ -88,6 +90,7 @@ export const td = (
 export const refusalText = (refusal: Refusal, label: (field: string) => string = (f) => f): string =>
   td("refusal", refusal.code, {
     ...refusal.params,
+    ...(refusal.params?.deed !== undefined && { deed: td("do", String(refusal.params.deed)) }),
     ...(refusal.params?.stage !== undefined && { stage: td("stage", String(refusal.params.stage)) }),
     fields: (refusal.fields ?? []).map(label).join("、"),
   });

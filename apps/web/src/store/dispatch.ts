@@ -24,8 +24,8 @@ export type Act = { readonly db: YimenDatabase; readonly actor: Actor; readonly 
 
 const itemOf = (catalogue: CatalogueData | undefined, code: string, version: number) => catalogue?.items.find((i) => i.code === code && i.version === version);
 
-/** Decides one command on a foreseen state, as the county will. */
-export function foresee(state: CaseState | null, command: CaseCommand, at: number, actor: Actor, catalogue: CatalogueData | undefined): Result<CaseState> {
+/** Decides one command on a foreseen state, as the county will. `written`: the version of the commands' shape it was written in. */
+export function foresee(state: CaseState | null, command: CaseCommand, at: number, actor: Actor, catalogue: CatalogueData | undefined, written = commandSchema): Result<CaseState> {
   const item = command.type === "begin" ? itemOf(catalogue, command.item, command.itemVersion) : state ? itemOf(catalogue, state.item, state.itemVersion) : undefined;
   const person = (id: string) => catalogue?.people.find((p) => p.id === id) as Actor | undefined;
   const decided = decide(state, command, {
@@ -35,6 +35,7 @@ export function foresee(state: CaseState | null, command: CaseCommand, at: numbe
     person,
     numberState: (n) => (parseCaseNumber(n) ? "free" : "foreign"),
     calendar: workCalendar(catalogue?.calendar ?? {}),
+    written,
   });
   if (!decided.ok) return decided;
   let next = state;
@@ -129,7 +130,7 @@ const asReceived = (base: CaseState): LocalCase => ({ id: base.id, state: base, 
 function foreseen(base: CaseState | null, entries: readonly OutboxEntry[], actor: Actor, catalogue: CatalogueData | undefined): LocalCase | null {
   let state = base;
   for (const entry of entries.filter((e) => e.status === "pending")) {
-    const next = foresee(state, upgradeCommand(entry.command, entry.v ?? 1) as CaseCommand, entry.at, actor, catalogue);
+    const next = foresee(state, upgradeCommand(entry.command, entry.v ?? 1) as CaseCommand, entry.at, actor, catalogue, entry.v ?? 1);
     // What the county will refuse is not foreseen; its author learns it with the answer.
     if (next.ok) state = next.value;
   }

@@ -35,7 +35,12 @@ export const copyAnswers = ["agree", "conditions", "disagree", "needsMore"] as c
 export type CopyAnswer = (typeof copyAnswers)[number];
 
 /** How a result comes to its holder (送达). */
-export const deliveryWays = ["window", "township", "agent", "post", "electronic"] as const;
+export const deliveryWays = ["window", "township", "agent", "post", "electronic", "leftBehind", "publicNotice"] as const;
+/** Days after which what was announced counts as delivered (公告送达, 民事诉讼法 art. 95 as of 2024). */
+export const noticeDelivers = 30;
+
+/** How a grant is taken back: wrongly given (撤销, 行政许可法 art. 69), for the public's sake (撤回, art. 8), or ended (注销, art. 70). */
+export const takingsBack = ["annul", "retract", "cancel"] as const;
 
 /** Why a case ends without an answer: nobody is left to answer to, or nothing to answer. */
 export const terminationGrounds = ["applicantDied", "organisationEnded", "itemAbolished", "forceMajeure"] as const;
@@ -60,8 +65,9 @@ export const commandPayloads = {
     documentNumber: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
     validUntil: z.optional(day),
   },
-  deliver: { way: z.enum(deliveryWays), receivedBy: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)), signature: z.nullable(ContentHash) },
-  withdraw: { reason: text },
+  deliver: { way: z.enum(deliveryWays), receivedBy: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)), signature: z.nullable(ContentHash), announcedOn: z.optional(day) },
+  /** The applicant's own wish, signed. */
+  withdraw: { reason: text, signature: z.optional(z.nullable(ContentHash)) },
   note: { text: z.string().check(z.trim(), z.minLength(1), z.maxLength(1000)) },
   /** The applicant's signed word to bring secondary materials by a day (容缺受理). */
   promise: { materials: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(60)), dueOn: day, signature: z.nullable(ContentHash) },
@@ -69,14 +75,23 @@ export const commandPayloads = {
   resume: { text },
   requestExtension: { workingDays: z.int().check(z.gte(1), z.lte(60)), reason: text },
   decideExtension: { outcome: z.enum(["grant", "refuse"]), reason: text },
-  offerHearing: { matter: text },
+  /** `ownMotion`: the authority holds one whether or not anybody asks (art. 46). */
+  offerHearing: { matter: text, ownMotion: z.optional(z.boolean()) },
   askHearing: { by: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
-  scheduleHearing: { on: day, place: text },
+  /** The first time, or moved; `chair`: a colleague who does not examine the case. */
+  scheduleHearing: { on: day, place: text, chair: z.optional(PersonId) },
+  /** Whoever may ask says that they will not. */
+  waiveHearing: { by: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) },
+  /** Whoever asked takes it back, or the authority its own motion. */
+  callOffHearing: { reason: text },
   holdHearing: { minutes: z.string().check(z.trim(), z.maxLength(4000)) },
   requestFastTrack: { ground: text },
-  grantFastTrack: {},
+  /** Of the centre: granted, with the working days in which it is to be done, or refused with the reason. */
+  grantFastTrack: { outcome: z.optional(z.enum(["grant", "refuse"])), reason: z.optional(text), workingDays: z.optional(z.int().check(z.gte(1), z.lte(30))) },
   terminate: { ground: z.enum(terminationGrounds), reason: text },
-  revoke: { reason: text, basis: text },
+  revoke: { reason: text, basis: text, how: z.optional(z.enum(takingsBack)) },
+  /** A refusal, or a refusal to accept, was set aside on review or by a court (行政复议法, 行政诉讼法): the case goes on under its number. */
+  reopen: { document: z.string().check(z.trim(), z.minLength(1), z.maxLength(120)), reason: text },
   /** This case is not like others of its item: with the reason, and for major and special ones who leads. */
   classify: { class: z.enum(itemClasses), handling: z.enum(handlings), leader: z.string().check(z.trim(), z.maxLength(60)), reason: text },
   answerCopyNotice: { answer: z.enum(copyAnswers), opinion: text },
@@ -124,11 +139,14 @@ export const CaseCommand = z.discriminatedUnion("type", [
   one("offerHearing"),
   one("askHearing"),
   one("scheduleHearing"),
+  one("waiveHearing"),
+  one("callOffHearing"),
   one("holdHearing"),
   one("requestFastTrack"),
   one("grantFastTrack"),
   one("terminate"),
   one("revoke"),
+  one("reopen"),
   one("classify"),
   one("answerCopyNotice"),
   one("archive"),

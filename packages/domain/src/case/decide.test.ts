@@ -12,6 +12,7 @@ import { type CaseEvent, eventTypes } from "./events.ts";
 import { evolve, replay } from "./evolve.ts";
 import { availableCommands } from "./guard.ts";
 import { caseLimits } from "./limits.ts";
+import { openHearing } from "./special/hearing.ts";
 import { dueDeed } from "./special/system.ts";
 import { type CaseState, isFinal, stages } from "./state.ts";
 
@@ -48,6 +49,7 @@ const everyone: Actor[] = [
     ...person("chief-1", ["chiefRepresentative"]),
     mandates: [{ person: "chief-1" as Actor["id"], item: "TEST", from: "2026-05-01", to: "2026-12-31", lets: ["grant", "extend"], document: "授权〔2026〕1号" }],
   },
+  person("chair-1", ["approver"]),
   person("see-1", ["supervision"], "361028", null),
   Actor.parse({ id: "system", name: "系统", roles: ["system"], office: "361028", unit: null }),
 ];
@@ -62,7 +64,12 @@ const payload: Record<CommandType, object> = {
   attach: { files: [file("idCard")] },
   correct: { form: { reason: "更正" }, why: "笔误" },
   collect: {},
-  notice: { missing: [{ what: "idCard", why: "未提交" }] },
+  notice: {
+    missing: [
+      { what: "idCard", why: "未提交" },
+      { what: "photo", why: "未提交" },
+    ],
+  },
   accept: { number: null },
   decline: { reason: "不属于职权", rightAuthority: "" },
   assign: { to: "h-1" },
@@ -71,7 +78,7 @@ const payload: Record<CommandType, object> = {
   decide: { outcome: "grant", opinion: "", reasons: "", remedies: "" },
   issue: { document: "证", documentNumber: "1" },
   deliver: { way: "agent", receivedBy: "王小明", signature: hash },
-  withdraw: { reason: "不办了" },
+  withdraw: { reason: "不办了", signature: hash },
   note: { text: "备注" },
   promise: { materials: ["photo"], dueOn: "2026-06-30", signature: hash },
   suspend: { procedure: "expertReview", reason: "需专家评审", expectedOn: "2026-06-20" },
@@ -80,7 +87,10 @@ const payload: Record<CommandType, object> = {
   decideExtension: { outcome: "grant", reason: "" },
   offerHearing: { matter: "涉及相邻权" },
   askHearing: { by: "李四" },
-  scheduleHearing: { on: "2026-06-08", place: "中心三楼" },
+  scheduleHearing: { on: "2026-06-08", place: "中心三楼", chair: "chair-1" },
+  waiveHearing: { by: "李四" },
+  callOffHearing: { reason: "申请人撤回" },
+  reopen: { document: "复决字〔2026〕1号", reason: "撤销原决定" },
   holdHearing: { minutes: "各方到场，意见附后" },
   requestFastTrack: { ground: "急需住院" },
   grantFastTrack: {},
@@ -176,7 +186,7 @@ const histories = fc.array(
   }),
   { minLength: 60, maxLength: 240, size: "max" },
 );
-const ends: readonly CommandType[] = ["withdraw", "decline", "terminate", "revoke"];
+const ends: readonly CommandType[] = ["withdraw", "decline", "terminate", "revoke", "reopen"];
 const dayMs = 86_400_000;
 
 /** Random people act at random: half the time blindly, half the time on what they are offered, so that histories go deep. Time does what it may. */
@@ -190,7 +200,7 @@ function wander(moves: readonly Move[]): { state: CaseState | null; events: Case
     const offered: readonly CommandType[] = blind || state === null ? commandTypes : availableCommands(state, who, item);
     const type = offered[pick % Math.max(1, offered.length)];
     // Ends come last in life too: most chances to end early are let pass.
-    if (!type || (ends.includes(type) && pick < 95)) continue;
+    if (!type || (ends.includes(type) && pick < 90)) continue;
     const decided = run(state, who, command(type, variant(type, pick, at)), at);
     if (!decided.ok) continue;
     for (const event of decided.value) {
@@ -207,12 +217,31 @@ function variant(type: CommandType, pick: number, at: number): object {
   if (type === "attach") return pick % 3 === 0 ? { files: both } : {};
   if (type === "promise") return { dueOn: day(1 + (pick % 20)) };
   if (type === "suspend") return { expectedOn: day(1 + (pick % 30)) };
-  if (type === "scheduleHearing") return { on: day(pick % 12) };
+  if (type === "scheduleHearing") return { on: day(9 + (pick % 12)) };
   if (type === "decide") return pick % 4 === 0 ? { outcome: "refuse", reasons: "不符合", remedies: "可以复议" } : {};
   if (type === "answerCopyNotice") return pick % 5 === 0 ? { answer: "disagree", opinion: "影响行洪" } : pick % 5 === 1 ? { answer: "needsMore", opinion: "缺断面图" } : {};
+  if (type === "grantFastTrack") return pick % 2 === 0 ? { outcome: "refuse", reason: "不属加急" } : { workingDays: 3 };
   if (type === "decideExtension") return pick % 3 === 0 ? { outcome: "refuse", reason: "理由不足" } : {};
   return {};
 }
+
+test("no decision, by people or by time, while a hearing is open; and no stage but the last is without a way out", () => {
+  const waysOut = new Map<string, Set<string>>();
+  fc.assert(
+    fc.property(histories, (moves) => {
+      let state: CaseState | null = null;
+      for (const event of wander(moves).events) {
+        const before = state as CaseState | null;
+        if (before && (event.type === "decided" || event.type === "deemedGranted"))
+          expect(openHearing(before, chinaCalendar, legalDateOf(event.at))).toMatchObject({ ok: true, value: null });
+        state = evolve(before, event);
+        if (before && state.stage !== before.stage) waysOut.set(before.stage, (waysOut.get(before.stage) ?? new Set()).add(event.by === "system" ? "time" : "people"));
+      }
+    }),
+    { numRuns: 1500, seed: 2 },
+  );
+  for (const stage of stages) if (!isFinal(stage)) expect([stage, waysOut.get(stage)?.has("people") || stage === "delivered"]).toEqual([stage, true]);
+});
 
 test("the histories go deep: every stage is reached, and every kind of event happens", () => {
   const reached = new Set<string>();
@@ -256,14 +285,19 @@ describe("invariants over random histories", () => {
   test("nothing happens after the end; one acceptance, one notice, one decision at most", () => {
     fc.assert(
       fc.property(histories, (moves) => {
-        const { events } = wander(moves);
-        const count = (...types: string[]) => events.filter((e) => types.includes(e.type)).length;
-        for (const type of ["begun", "noticeGiven", "issued", "delivered", "closed", "extensionRequested", "extensionDecided", "promised", "archived", "revoked"])
-          expect(count(type)).toBeLessThanOrEqual(1);
-        expect(count("accepted", "deemedAccepted")).toBeLessThanOrEqual(1);
-        expect(count("decided", "deemedGranted")).toBeLessThanOrEqual(1);
-        const end = events.findIndex((e) => ["closed", "withdrawn", "lapsed", "terminated", "acceptanceDeclined"].includes(e.type));
-        if (end >= 0) for (const e of events.slice(end + 1)) expect(["archived", "revoked"]).toContain(e.type);
+        const { events: all } = wander(moves);
+        // What a review sets aside begins anew.
+        const again = all.flatMap((e, i) => (e.type === "reopened" ? [i] : []));
+        for (const events of [0, ...again].map((from, n) => all.slice(from, again[n]))) {
+          const count = (...types: string[]) => events.filter((e) => types.includes(e.type)).length;
+          for (const type of ["begun", "issued", "delivered", "closed", "extensionRequested", "extensionDecided", "promised", "archived", "revoked", "accepted", "deemedAccepted"])
+            expect([type, count(type) <= 1]).toEqual([type, true]);
+          expect(events.filter((e) => e.type === "noticeGiven" && !e.again).length).toBeLessThanOrEqual(1);
+          expect(events.filter((e) => e.type === "noticeGiven" && e.again).length).toBeLessThanOrEqual(1);
+          expect(count("decided", "deemedGranted")).toBeLessThanOrEqual(1);
+          const end = events.findIndex((e) => ["closed", "withdrawn", "lapsed", "terminated", "acceptanceDeclined"].includes(e.type));
+          if (end >= 0) for (const e of events.slice(end + 1)) expect(["archived", "revoked"]).toContain(e.type);
+        }
       }),
       { numRuns: 500 },
     );

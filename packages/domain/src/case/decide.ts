@@ -1,17 +1,20 @@
-import { fieldFault, formFaults } from "../catalogue/form.ts";
+import { fieldFault } from "../catalogue/form.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
 import type { PersonId } from "../kernel/ids.ts";
 import { addDays, legalDateOf, parseLegalDate } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
-import { type Actor, hasRole } from "../org/roles.ts";
+import { type Actor, hasRole, systemId } from "../org/roles.ts";
 import { hadAHand } from "../org/separatedHands.ts";
-import { concord, type DecideContext, type Decider, inTime, mandateFor, missingMaterials, needReason, owed } from "./checks.ts";
-import type { CaseCommand, CommandOf, CommandType } from "./commands.ts";
+import { otherTitles, titles } from "../papers/words.ts";
+import { bringing, concord, type DecideContext, type Decider, formPart, inTime, isAskable, lacking, mandateFor, needReason, owed, receiptTime } from "./checks.ts";
+import { type CaseCommand, type CommandOf, type CommandType, noticeDelivers } from "./commands.ts";
 import type { CaseEvent, EventData, EventType } from "./events.ts";
+import { evolve } from "./evolve.ts";
 import { decidesByRoute, guard, otherSigners } from "./guard.ts";
 import { specialDeciders } from "./special/decide.ts";
+import { hearingDeciders, noHearingOpen } from "./special/hearing.ts";
 import { copyNotices, parallelDeciders } from "./special/parallel.ts";
-import { systemDeciders } from "./special/system.ts";
+import { type Deed, dueDeed, systemDeciders } from "./special/system.ts";
 import type { CaseState } from "./state.ts";
 
 /**
@@ -22,19 +25,60 @@ import type { CaseState } from "./state.ts";
 export function decide(state: CaseState | null, command: CaseCommand, ctx: DecideContext): Result<CaseEvent[]> {
   const { item } = ctx;
   if (!item) return refuse("item.unknown", { params: { item: command.type === "begin" ? command.item : (state?.item ?? "") } });
-  const guarded = guard(command.type, state, ctx.actor, item);
-  if (!guarded.ok) return guarded;
   const full = { ...ctx, item };
-  const decided = command.type === "begin" ? begin(command, full) : (deciders[command.type] as Decider<CommandType>)(state as CaseState, command as never, full);
+  const done = state === null || hasRole(ctx.actor, "system") ? { state, events: [], last: null } : caughtUp(state, full);
+  const decided = judge(done.state, command, full);
+  if (done.last !== null) {
+    // Told as what it is: without what time has done it would have been possible.
+    const { code } = decided.ok ? { code: null } : decided.error;
+    if (code === "case.wrongStage" || code === "case.dateTooLate") return refuse("case.timeHasActed", { params: { deed: done.last.command.type, date: done.last.on } });
+  }
+  if (!decided.ok) return decided;
   const later = ctx.received !== undefined && legalDateOf(ctx.received) > legalDateOf(ctx.at) ? { received: ctx.received } : {};
-  return decided.ok
-    ? ok(
-        decided.value.map(
-          (data) => ({ ...data, by: ctx.actor.id, at: ctx.at, ...(ctx.doubtful && { doubt: true }), ...(countedFromReceipt.has(data.type) && later) }) as CaseEvent,
-        ),
-      )
-    : decided;
+  return ok([
+    ...done.events,
+    ...decided.value.map(
+      (data) =>
+        ({ ...data, by: ctx.actor.id, at: ctx.at, ...(ctx.doubtful && { doubt: true }), ...((countedFromReceipt.has(data.type) || "supplied" in data) && later) }) as CaseEvent,
+    ),
+  ]);
 }
+
+type Judging = DecideContext & { item: ItemVersion };
+
+function judge(state: CaseState | null, command: CaseCommand, ctx: Judging): Result<EventData[]> {
+  const guarded = guard(command.type, state, ctx.actor, ctx.item);
+  if (!guarded.ok) return guarded;
+  return command.type === "begin" ? begin(command, ctx) : (deciders[command.type] as Decider<CommandType>)(state as CaseState, command as never, ctx);
+}
+
+/**
+ * What time has done by the time of an act is done, whether or not the clockwork has run: the act meets the case as it then is. An act whose
+ * own time is in doubt brings nothing about (see `isDoubted`). Where nobody knows which files have arrived (on a device), silence grants nothing.
+ */
+function caughtUp(state: CaseState, ctx: Judging): { state: CaseState; events: CaseEvent[]; last: Deed | null } {
+  const events: CaseEvent[] = [];
+  let [now, last]: [CaseState, Deed | null] = [state, null];
+  if (ctx.doubtful) return { state, events, last };
+  for (let n = 0; n < mostDeeds; n += 1) {
+    const deed = dueDeed(now, ctx.item, ctx.calendar, legalDateOf(ctx.at), ctx.arrived);
+    if (!deed || (deed.command.type === "deemGranted" && !ctx.arrived)) break;
+    const decided = (deciders[deed.command.type as Exclude<CommandType, "begin">] as Decider<CommandType>)(now, deed.command as never, ctx);
+    if (!decided.ok) break;
+    for (const data of decided.value) {
+      const event = { ...data, by: systemId, at: ctx.at } as CaseEvent;
+      now = evolve(now, event);
+      events.push(event);
+    }
+    last = deed;
+  }
+  return { state: now, events, last };
+}
+/** Ways of delivery that nobody signs for: by post and electronically, and left with a witness (留置送达), who is named. */
+const unsigned: ReadonlySet<string> = new Set(["post", "electronic", "leftBehind"]);
+
+/** Deeds follow each other: an acceptance, departments' silence, a promise, a grant. */
+const mostDeeds = 8;
 
 /** From these the county's own time is counted, which begins when it has them. */
 const countedFromReceipt: ReadonlySet<EventType> = new Set<EventType>(["collected", "noticeGiven", "accepted"]);
@@ -71,37 +115,63 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     const unknown = unknownKeys(item, form);
     return unknown.length > 0 ? refuse("case.formInvalid", { fields: unknown }) : ok([{ type: "filled", form }]);
   },
-  attach: (state, { files }, { item }) => {
+  attach: (state, { files }, { item, at }) => {
     const named = state.acceptedAt === null || state.deemedAccepted ? item.materials.map((m) => m.code) : (state.promise?.materials ?? []);
     const unknown = files.filter((f) => !named.includes(f.code));
-    return unknown.length > 0 ? refuse("case.materialUnknown", { fields: unknown.map((f) => f.code) }) : ok([{ type: "attached", files }]);
+    if (unknown.length > 0) return refuse("case.materialUnknown", { fields: unknown.map((f) => f.code) });
+    const after = { ...state, files: [...state.files, ...files] };
+    return ok([
+      {
+        type: "attached",
+        files,
+        ...bringing(
+          state,
+          after,
+          files.map((f) => f.code),
+          { item, at },
+        ),
+      },
+    ]);
   },
-  correct: (_state, { form, why }, { item }) => {
+  correct: (state, { form, why }, { item, at }) => {
     const unknown = unknownKeys(item, form);
     if (unknown.length > 0) return refuse("case.formInvalid", { fields: unknown });
     const reason = needReason(why, "why");
-    return reason.ok ? ok([{ type: "corrected", form, why }]) : reason;
+    return reason.ok ? ok([{ type: "corrected", form, why, ...bringing(state, { ...state, form }, Object.keys(form).map(formPart), { item, at }) }]) : reason;
   },
   collect: (_state, { signature }) => ok([{ type: "collected", signature: signature ?? null }]),
   // 行政许可法 art. 32(4): everything that is missing, once.
   notice: (state, { missing }, ctx) => {
     const timely = inTime(state, ctx);
     if (!timely.ok) return timely;
-    if (state.notice) return refuse("case.noticeAlreadyGiven");
-    return missing.length === 0 ? refuse("case.noticeEmpty") : ok([{ type: "noticeGiven", missing }]);
+    const again = state.stage === "awaitingCorrection";
+    if (state.notice && !again) return refuse("case.noticeAlreadyGiven");
+    if (missing.length === 0) return refuse("case.noticeEmpty");
+    const named = missing.map((m) => m.what);
+    const { item, at, written } = ctx;
+    // What was supplied may itself be defective: said once, and of that alone.
+    const beside = again ? named.filter((what) => !state.notice?.brought?.includes(what)) : [];
+    if (beside.length > 0) return refuse("case.noticeAlreadyGiven", { fields: beside });
+    if (again) return ok([{ type: "noticeGiven", missing, again: true }]);
+    const forgotten = lacking(state, item, legalDateOf(at)).filter((part) => !named.includes(part));
+    if (written !== undefined && written < 3) return ok([{ type: "noticeGiven", missing, ...(forgotten.length > 0 && { unasked: forgotten }) }]);
+    const unasked = named.filter((what) => !isAskable(what, state, item));
+    if (unasked.length > 0) return refuse("case.materialUnknown", { fields: unasked });
+    return forgotten.length > 0 ? refuse("case.noticeIncomplete", { fields: forgotten }) : ok([{ type: "noticeGiven", missing }]);
   },
   // art. 32(5): complete, or all of the one-time list supplied.
   accept: (state, { number }, ctx) => {
     const { item, at, numberState } = ctx;
-    const timely = inTime(state, ctx);
-    if (!timely.ok) return timely;
-    const faults = formFaults(item.form, state.form, legalDateOf(at));
-    if (faults.length > 0) return refuse("case.formInvalid", { fields: faults.map((f) => f.field) });
-    const missing = missingMaterials(state, item).filter((code) => !state.promise?.materials.includes(code));
-    if (missing.length > 0) return refuse("case.materialsMissing", { fields: missing });
+    // Too late to begin the limit anew: it counts from the receipt, as it does already (art. 32(4)); the number may be one that was printed.
+    const late = !inTime(state, ctx).ok;
+    const parts = lacking(state, item, legalDateOf(at));
+    const faults = parts.filter((part) => part.startsWith("form.")).map((part) => part.slice("form.".length));
+    if (faults.length > 0) return refuse("case.formInvalid", { fields: faults });
+    if (parts.length > 0) return refuse("case.materialsMissing", { fields: parts });
     const owned = number === null ? "free" : numberState(number);
     if (owned !== "free") return refuse(owned === "taken" ? "case.numberTaken" : "case.numberForeign", { params: { number: number ?? "" } });
     // One case, one number: a printed one stands before one that the county gave unasked.
+    if (late) return ok([{ type: "accepted", number: number ?? state.number, since: state.acceptedAt ?? receiptTime(state) }]);
     const copies = copyNotices(item, ctx);
     return copies.ok ? ok([{ type: "accepted", number: number ?? state.number }, ...copies.value]) : copies;
   },
@@ -129,7 +199,10 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     return ok([{ type: "returned", toStep, reason, holder: state.signatures.find((s) => s.step === toStep)?.by ?? null }]);
   },
   // art. 38: refusal gives its reasons and the remedies.
-  decide: (state, { outcome, opinion, reasons, remedies, conditions }, { item, actor, at }) => {
+  decide: (state, { outcome, opinion, reasons, remedies, conditions }, { item, actor, at, calendar }) => {
+    // arts. 46 to 48: nothing before the hearing is held, waived, or its five days are over.
+    const heard = noHearingOpen(state, calendar, legalDateOf(at));
+    if (!heard.ok) return heard;
     const mandate = decidesByRoute(state, actor, item) ? undefined : mandateFor(actor, item, outcome, at);
     if (!mandate && !decidesByRoute(state, actor, item)) return refuse("case.mandateMissing", { params: { date: legalDateOf(at) } });
     for (const stands of outcome === "grant" ? [owed(state, item), concord(state)] : []) if (!stands.ok) return stands;
@@ -150,7 +223,12 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     ]);
   },
   // What was promised to follow must have come before the result goes out.
-  issue: (state, { document, documentNumber, validUntil }, { at }) => {
+  issue: (state, { document, documentNumber, validUntil }, { at, item }) => {
+    // What is refused goes out as the decision that refuses it, and is never in force until anything.
+    if (state.decision?.outcome === "refuse")
+      return validUntil === undefined
+        ? ok([{ type: "issued", document: (item.kind !== "licence" && otherTitles.refusal) || titles.refusal, documentNumber }])
+        : refuse("case.refusalHasNoValidity", { fields: ["validUntil"] });
     if (state.decision?.outcome === "grant" && state.promise && state.promise.keptAt === null) return refuse("case.promiseOpen", { fields: [...state.promise.materials] });
     if (validUntil === undefined) return ok([{ type: "issued", document, documentNumber }]);
     const last = parseLegalDate(validUntil);
@@ -160,17 +238,27 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
       ? refuse("case.dateTooEarly", { fields: ["validUntil"], params: { date: addDays(today, 1) } })
       : ok([{ type: "issued", document, documentNumber, validUntil: last }]);
   },
-  deliver: (_state, { way, receivedBy, signature }) =>
-    signature === null && way !== "post" && way !== "electronic"
-      ? refuse("case.signatureNeeded", { fields: ["signature"] })
-      : ok([{ type: "delivered", way, receivedBy, signature }]),
-  withdraw: (_state, { reason }) => {
+  deliver: (_state, { way, receivedBy, signature, announcedOn }, { at }) => {
+    if (way === "publicNotice") {
+      // Nobody could be reached: announced, and delivered when its days are over.
+      const since = parseLegalDate(announcedOn ?? "");
+      if (!since) return refuse("calendar.badDate", { fields: ["announcedOn"], params: { date: announcedOn ?? "" } });
+      const over = addDays(since, noticeDelivers);
+      return legalDateOf(at) < over ? refuse("case.notYet", { params: { date: over } }) : ok([{ type: "delivered", way, receivedBy, signature, announcedOn: since }]);
+    }
+    return signature === null && !unsigned.has(way) ? refuse("case.signatureNeeded", { fields: ["signature"] }) : ok([{ type: "delivered", way, receivedBy, signature }]);
+  },
+  // The applicant's own wish, signed; what has only been begun is dropped without.
+  withdraw: (state, { reason, signature = null }, { written }) => {
     const given = needReason(reason, "reason");
-    return given.ok ? ok([{ type: "withdrawn", reason }]) : given;
+    if (!given.ok) return given;
+    if (signature === null && state.stage !== "draft" && (written === undefined || written >= 3)) return refuse("case.signatureNeeded", { fields: ["signature"] });
+    return ok([{ type: "withdrawn", reason, ...(signature && { signature }) }]);
   },
   note: (_state, { text }) => ok([{ type: "noted", text }]),
   close: () => ok([{ type: "closed" }]),
   ...specialDeciders,
+  ...hearingDeciders,
   ...parallelDeciders,
   ...systemDeciders,
 };

@@ -7,12 +7,14 @@ import type { SpecialProcedure } from "./special/procedures.ts";
 type Data = {
   begun: { caseId: CaseId; office: string; item: string; itemVersion: number; applicant: Applicant };
   filled: { form: FormValues };
-  attached: { files: MaterialFile[] };
-  corrected: { form: FormValues; why: string };
+  /** `brought`: what of a one-time notice came with it; `supplied`: with this all of it is there. */
+  attached: { files: MaterialFile[]; brought?: string[]; supplied?: true };
+  corrected: { form: FormValues; why: string; brought?: string[]; supplied?: true };
   collected: { signature: MaterialFile["hash"] | null };
-  noticeGiven: { missing: CommandOf<"notice">["missing"] };
+  noticeGiven: { missing: CommandOf<"notice">["missing"]; unasked?: string[]; again?: true };
   /** `number` is null when a device without a number accepted: `numbered` follows at the county. */
-  accepted: { number: string | null };
+  /** `since`: said after the time for it was over, when the case counted as accepted from its receipt already. */
+  accepted: { number: string | null; since?: number };
   numbered: { number: string };
   acceptanceDeclined: { reason: string; rightAuthority: string };
   assigned: { to: PersonId };
@@ -32,27 +34,36 @@ type Data = {
   };
   /** `validUntil`: the last day of a document that ends; its holder is reminded before. */
   issued: { document: string; documentNumber: string; validUntil?: LegalDate };
-  delivered: { way: string; receivedBy: string; signature: MaterialFile["hash"] | null };
-  withdrawn: { reason: string };
+  /** `announcedOn`: of a delivery by public notice. */
+  delivered: { way: string; receivedBy: string; signature: MaterialFile["hash"] | null; announcedOn?: LegalDate };
+  withdrawn: { reason: string; signature?: MaterialFile["hash"] };
   promised: { materials: string[]; dueOn: LegalDate; signature: MaterialFile["hash"] | null };
   suspended: { procedure: SpecialProcedure; reason: string; expectedOn: LegalDate };
   resumed: { text: string };
   extensionRequested: { workingDays: number; reason: string };
   extensionDecided: { outcome: "grant" | "refuse"; reason: string };
-  hearingOffered: { matter: string };
+  hearingOffered: { matter: string; ownMotion?: true };
   hearingAsked: { applicant: string };
-  hearingScheduled: { on: LegalDate; place: string };
+  /** Again: moved. */
+  hearingScheduled: { on: LegalDate; place: string; chair?: PersonId };
+  hearingWaived: { applicant: string };
+  hearingCalledOff: { reason: string };
   hearingHeld: { minutes: string };
   fastTrackRequested: { ground: string };
-  fastTrackGranted: Record<never, never>;
+  fastTrackGranted: { workingDays?: number };
+  fastTrackRefused: { reason: string };
   terminated: { ground: string; reason: string };
-  revoked: { reason: string; basis: string };
+  revoked: { reason: string; basis: string; how?: CommandOf<"revoke">["how"] & string };
+  reopened: { document: string; reason: string };
   archived: { archiveNumber: string };
   /** Not told in time what is missing: accepted from the day of receipt (行政许可法 art. 32(4)); `numbered` follows. */
   deemedAccepted: { since: number };
   lapsed: Record<never, never>;
   /** No decision within the promised limit: decided for the applicant, from the beginning of `effectiveOn`. */
-  deemedGranted: { effectiveOn: LegalDate };
+  deemedGranted: {
+    effectiveOn: LegalDate /** Which silence: of the promised limit (T1 六), or of art. 50. Absent in events of before it was told. */;
+    ground?: "promise" | "renewal";
+  };
   promiseBroken: Record<never, never>;
   classified: { class: CommandOf<"classify">["class"]; handling: CommandOf<"classify">["handling"]; leader: string; reason: string };
   /** To every department of a parallel approval at once, with the last day of its part of the time. */
@@ -103,11 +114,15 @@ export const eventTypes: Readonly<Record<EventType, true>> = {
   hearingOffered: true,
   hearingAsked: true,
   hearingScheduled: true,
+  hearingWaived: true,
+  hearingCalledOff: true,
   hearingHeld: true,
   fastTrackRequested: true,
   fastTrackGranted: true,
+  fastTrackRefused: true,
   terminated: true,
   revoked: true,
+  reopened: true,
   archived: true,
   deemedAccepted: true,
   lapsed: true,

@@ -61,17 +61,20 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       const files = [...state.files.filter((f) => !event.files.some((n) => n.hash === f.hash && n.code === f.code)), ...event.files];
       const { promise } = state;
       const kept = promise && promise.keptAt === null && promise.materials.every((code) => files.some((f) => f.code === code));
-      return { files, ...(kept && { promise: { ...promise, keptAt: event.at } }) };
+      return { files, ...(kept && { promise: { ...promise, keptAt: event.at } }), ...brought(state, event) };
     }
     case "corrected":
-      return { form: event.form };
+      return { form: event.form, ...brought(state, event) };
     case "collected":
       return to("collected", { collectedAt: event.at, signature: event.signature ?? null });
     // An answer in time takes back what the software concluded from not knowing of it.
     case "noticeGiven":
-      return to("awaitingCorrection", { ...undeemed, notice: { at: event.at, by: event.by, missing: event.missing } });
+      return to("awaitingCorrection", {
+        ...undeemed,
+        notice: { at: event.at, by: event.by, missing: event.missing, ...(event.unasked && { unasked: event.unasked }), ...(event.again && { again: true as const }) },
+      });
     case "accepted":
-      return to("accepted", { ...undeemed, number: event.number, acceptedAt: event.at, step: 0, holder: null });
+      return to("accepted", { ...(event.since === undefined && undeemed), number: event.number, acceptedAt: event.since ?? event.at, step: 0, holder: null });
     case "numbered":
       return { number: event.number };
     case "acceptanceDeclined":
@@ -101,7 +104,7 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     case "delivered":
       return to("delivered", { delivery: { way: event.way, receivedBy: event.receivedBy, signature: event.signature, at: event.at } });
     case "withdrawn":
-      return to("withdrawn", { holder: null });
+      return to("withdrawn", { holder: null, ...(event.signature && { withdrawal: { signature: event.signature } }) });
     case "promised":
       return { promise: { materials: event.materials, dueOn: event.dueOn, signature: event.signature, keptAt: null, brokenAt: null } };
     case "promiseBroken":
@@ -128,22 +131,57 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return state.extension ? { extension: { ...state.extension, decision: { outcome: event.outcome, by: event.by, at: event.at, reason: event.reason } } } : {};
     case "hearingOffered":
       return {
-        hearing: { matter: event.matter, offeredOn: legalDateOf(event.at), askedOn: null, askedFor: null, scheduledFor: null, place: null, heldOn: null, minutes: null },
+        hearing: {
+          matter: event.matter,
+          offeredOn: legalDateOf(event.at),
+          askedOn: event.ownMotion ? legalDateOf(event.at) : null,
+          askedFor: null,
+          scheduledFor: null,
+          place: null,
+          heldOn: null,
+          minutes: null,
+          ...(event.ownMotion && { ownMotion: true as const }),
+        },
       };
     case "hearingAsked":
       return state.hearing ? { hearing: { ...state.hearing, askedOn: legalDateOf(event.at), askedFor: event.applicant } } : {};
     case "hearingScheduled":
-      return state.hearing ? { hearing: { ...state.hearing, scheduledFor: event.on, place: event.place } } : {};
+      return state.hearing
+        ? {
+            hearing: { ...state.hearing, scheduledFor: event.on, place: event.place, ...(event.chair && { chair: event.chair }) },
+            // Moved: the applicant is told the new day of what stops the clock.
+            ...(state.stage === "suspended" && {
+              suspensions: (state.suspensions ?? []).map((s) => (s.to === null && s.procedure === "hearing" ? { ...s, expectedOn: event.on } : s)),
+            }),
+          }
+        : {};
+    case "hearingWaived":
+      return state.hearing ? { hearing: { ...state.hearing, waivedOn: legalDateOf(event.at) } } : {};
+    case "hearingCalledOff":
+      return state.hearing ? { hearing: { ...state.hearing, calledOffOn: legalDateOf(event.at) } } : {};
     case "hearingHeld":
       return state.hearing ? { hearing: { ...state.hearing, heldOn: legalDateOf(event.at), minutes: event.minutes } } : {};
     case "fastTrackRequested":
       return { fastTrack: { ground: event.ground, requestedAt: event.at, grantedAt: null } };
     case "fastTrackGranted":
-      return state.fastTrack ? { fastTrack: { ...state.fastTrack, grantedAt: event.at } } : {};
+      return state.fastTrack ? { fastTrack: { ...state.fastTrack, grantedAt: event.at, ...(event.workingDays !== undefined && { workingDays: event.workingDays }) } } : {};
+    case "fastTrackRefused":
+      return state.fastTrack ? { fastTrack: { ...state.fastTrack, refused: { at: event.at, reason: event.reason } } } : {};
     case "terminated":
       return to("terminated", { holder: null, termination: { ground: event.ground, reason: event.reason, at: event.at } });
     case "revoked":
-      return to("revoked", { revocation: { reason: event.reason, basis: event.basis, at: event.at, by: event.by } });
+      return to("revoked", { revocation: { reason: event.reason, basis: event.basis, at: event.at, by: event.by, ...(event.how && { how: event.how }) } });
+    // The limit begins anew: what was decided is undone, and the authority decides again.
+    case "reopened": {
+      const again = { document: event.document, reason: event.reason, at: event.at };
+      const { extension: _extension, hearing: _hearing, archive: _archive, ...kept } = state;
+      return state.declined
+        ? { ...kept, ...to("collected", { collectedAt: event.at, declined: null, reopened: again }) }
+        : {
+            ...kept,
+            ...to("underReview", { acceptedAt: event.at, step: 0, holder: null, signatures: [], decision: null, result: null, delivery: null, suspensions: [], reopened: again }),
+          };
+    }
     case "archived":
       return { archive: { number: event.archiveNumber, at: event.at } };
     case "deemedAccepted":
@@ -151,7 +189,10 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     case "lapsed":
       return to("withdrawn", { holder: null });
     case "deemedGranted":
-      return to("decided", { holder: null, decision: { outcome: "grant", at: event.at, by: event.by, reasons: "", remedies: "", deemedFrom: event.effectiveOn } });
+      return to("decided", {
+        holder: null,
+        decision: { outcome: "grant", at: event.at, by: event.by, reasons: "", remedies: "", deemedFrom: event.effectiveOn, ...(event.ground && { deemedBy: event.ground }) },
+      });
     case "duplicateFound":
       return { duplicateOf: { id: event.other, number: event.number } };
     case "noted":
@@ -162,6 +203,11 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return event satisfies never;
   }
 }
+
+const brought = (state: CaseState, event: { readonly at: number; readonly brought?: readonly string[]; readonly supplied?: true }): Partial<CaseState> =>
+  state.notice && event.brought
+    ? { notice: { ...state.notice, brought: [...new Set([...(state.notice.brought ?? []), ...event.brought])], ...(event.supplied && { suppliedAt: event.at }) } }
+    : {};
 
 const notice = (state: CaseState, unit: string, change: (n: CopyNotice) => CopyNotice): Partial<CaseState> =>
   state.copyNotices ? { copyNotices: state.copyNotices.map((n) => (n.unit === unit ? change(n) : n)) } : {};
@@ -181,6 +227,9 @@ function wordsOf(event: CaseEvent, state: CaseState | null): string {
     case "terminated":
     case "revoked":
     case "classified":
+    case "fastTrackRefused":
+    case "hearingCalledOff":
+    case "reopened":
       return event.reason;
     case "reviewed":
     case "decided":
@@ -189,6 +238,8 @@ function wordsOf(event: CaseEvent, state: CaseState | null): string {
       return event.matter;
     case "hearingScheduled":
       return `${event.on} ${event.place}`;
+    case "hearingWaived":
+      return event.applicant;
     case "hearingHeld":
       return event.minutes;
     case "fastTrackRequested":

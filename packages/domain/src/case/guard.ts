@@ -3,7 +3,7 @@ import type { PersonId } from "../kernel/ids.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { maySend } from "../org/permissions.ts";
 import { sees } from "../org/reach.ts";
-import { type Actor, hasRole, isOrStandsFor, isWithin, officeLevel } from "../org/roles.ts";
+import { type Actor, hasRole, isOrStandsFor, isWithin, mandateHolders, officeLevel } from "../org/roles.ts";
 import { hadAHand } from "../org/separatedHands.ts";
 import { type CommandType, commandTypes } from "./commands.ts";
 import type { CaseState, Stage } from "./state.ts";
@@ -14,10 +14,12 @@ export const commandStages = {
   fill: ["draft"],
   // After acceptance only what was promised to follow.
   attach: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "suspended", "decided"],
-  correct: ["collected", "awaitingCorrection"],
+  // After acceptance for want of an answer, too: what is wrong can be put right, and nothing is granted while it is not (art. 32(3)).
+  correct: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
   collect: ["draft"],
   // On an accepted case only as an answer that was given in time and came late: see `inTime`.
-  notice: ["collected", "accepted"],
+  // Awaiting corrections only about what was supplied and is itself defective.
+  notice: ["collected", "awaitingCorrection", "accepted"],
   accept: ["collected", "awaitingCorrection", "accepted"],
   decline: ["collected", "awaitingCorrection", "accepted"],
   assign: ["accepted", "underReview"],
@@ -34,26 +36,36 @@ export const commandStages = {
   requestExtension: ["accepted", "underReview"],
   decideExtension: ["accepted", "underReview", "suspended"],
   offerHearing: ["accepted", "underReview"],
-  askHearing: ["accepted", "underReview"],
-  scheduleHearing: ["accepted", "underReview"],
+  askHearing: ["accepted", "underReview", "suspended"],
+  scheduleHearing: ["accepted", "underReview", "suspended"],
+  waiveHearing: ["accepted", "underReview", "suspended"],
+  callOffHearing: ["accepted", "underReview", "suspended"],
   holdHearing: ["suspended"],
   requestFastTrack: ["collected", "accepted", "underReview"],
   grantFastTrack: ["collected", "accepted", "underReview"],
-  terminate: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
-  revoke: ["closed"],
+  // Also where nobody is left to whom what was decided could be given.
+  terminate: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended", "decided", "issued"],
+  // A wrong grant need not be handed over first.
+  revoke: ["decided", "issued", "delivered", "closed"],
+  reopen: ["notAccepted", "decided", "issued", "delivered", "closed"],
   classify: ["collected", "accepted", "underReview", "suspended"],
   answerCopyNotice: ["accepted", "underReview", "suspended"],
   archive: ["closed"],
-  deemAccepted: ["collected"],
+  deemAccepted: ["collected", "awaitingCorrection"],
   lapse: ["awaitingCorrection"],
-  deemGranted: ["accepted", "underReview"],
+  // The later ones for renewals alone, which art. 50 grants whatever stage they are in.
+  deemGranted: ["collected", "accepted", "underReview", "suspended"],
   breakPromise: ["accepted", "underReview", "suspended", "decided"],
   deemConsent: ["accepted", "underReview", "suspended"],
   close: ["delivered"],
 } as const satisfies Record<CommandType, readonly (Stage | null)[]>;
 
 /** Who has signed another step of the route than the one at which the case stands. */
-export const otherSigners = (state: CaseState): PersonId[] => state.signatures.filter((s) => s.step !== state.step).map((s) => s.by);
+export const otherSigners = (state: CaseState): PersonId[] => [
+  ...state.signatures.filter((s) => s.step !== state.step).map((s) => s.by),
+  // Who leads the hearing does not examine the case (行政许可法 art. 48(3)).
+  ...(state.hearing?.chair ? [state.hearing.chair] : []),
+];
 
 /** May this person sign the step at which the case stands? Right unit, right duty, not a signer of another step. */
 export function maySignStep(state: CaseState, actor: Actor, item: ItemVersion, by: "duty" | "mandate" = "duty"): Result<null> {
@@ -72,7 +84,7 @@ export const decidesByRoute = (state: CaseState, actor: Actor, item: ItemVersion
 };
 
 /** Has this person a mandate on the item at all? Whether it is in force, and for this act, is decided with the act's own time. */
-export const holdsMandate = (actor: Actor, item: ItemVersion): boolean => hasRole(actor, "chiefRepresentative") && (actor.mandates ?? []).some((m) => m.item === item.code);
+export const holdsMandate = (actor: Actor, item: ItemVersion): boolean => hasRole(actor, ...mandateHolders) && (actor.mandates ?? []).some((m) => m.item === item.code);
 
 /** Belongs the case to the office of the one who takes cases in? A superior window may go on with a subordinate's case. */
 const inOffice = (state: CaseState, actor: Actor, item: ItemVersion): boolean =>
@@ -87,12 +99,20 @@ function stands(type: CommandType, state: CaseState, actor: Actor): Result<null>
     case "notice":
     case "accept":
     case "decline":
-      return state.stage !== "accepted" || (state.deemedAccepted && state.holder === null && state.signatures.length === 0 && !state.copyNotices?.some((n) => n.answer))
+      if (type === "notice" && state.stage === "awaitingCorrection" && (!state.notice?.suppliedAt || state.notice.again)) return refuse("case.noticeAlreadyGiven");
+      return state.stage !== "accepted" ||
+        (state.deemedAccepted &&
+          state.holder === null &&
+          state.signatures.length === 0 &&
+          !state.copyNotices?.some((n) => n.answer) &&
+          !state.acts.some((a) => a.type === "accepted"))
         ? ok(null)
         : no;
     case "attach":
       // What was promised to follow, and nothing else, comes after acceptance; also late, until the decision.
       return state.acceptedAt === null || (state.deemedAccepted && state.decision === null) || (promise && promise.keptAt === null) ? ok(null) : no;
+    case "correct":
+      return state.acceptedAt === null || state.deemedAccepted ? ok(null) : no;
     case "promise":
       return promise ? no : ok(null);
     case "requestExtension":
@@ -103,22 +123,30 @@ function stands(type: CommandType, state: CaseState, actor: Actor): Result<null>
     case "offerHearing":
       return hearing ? no : ok(null);
     case "askHearing":
-      return !hearing ? refuse("case.hearingFirst") : hearing.askedOn === null ? ok(null) : no;
+    case "waiveHearing":
+      return !hearing ? refuse("case.hearingFirst") : hearing.askedOn === null && !hearing.waivedOn ? ok(null) : no;
+    // Moved while its own stop of the clock runs; begun only while nothing else stops it.
     case "scheduleHearing":
-      return hearing?.askedOn && hearing.scheduledFor === null ? ok(null) : refuse("case.hearingFirst");
+      if (!hearing?.askedOn || hearing.calledOffOn || hearing.heldOn) return refuse("case.hearingFirst");
+      return (state.stage === "suspended") === (running?.to === null && running.procedure === "hearing" && hearing.scheduledFor !== null) ? ok(null) : no;
+    case "callOffHearing":
+      if (!hearing?.askedOn || hearing.calledOffOn || hearing.heldOn) return refuse("case.hearingFirst");
+      return state.stage !== "suspended" || running?.procedure === "hearing" ? ok(null) : no;
     case "holdHearing":
-      return running?.procedure === "hearing" && hearing?.scheduledFor ? ok(null) : no;
+      return running?.procedure === "hearing" && hearing?.scheduledFor && !hearing.calledOffOn ? ok(null) : no;
     case "resume":
       // A hearing ends with its minutes, or, when it is called off, likewise.
       return running?.procedure === "hearing" && hearing?.scheduledFor ? no : ok(null);
     case "requestFastTrack":
       return fastTrack ? no : ok(null);
     case "grantFastTrack":
-      return fastTrack && fastTrack.grantedAt === null ? ok(null) : no;
+      return fastTrack && fastTrack.grantedAt === null && !fastTrack.refused ? ok(null) : no;
     case "archive":
       return state.archive ? no : ok(null);
     case "revoke":
       return state.decision?.outcome === "grant" ? ok(null) : no;
+    case "reopen":
+      return state.stage === "notAccepted" || state.decision?.outcome === "refuse" ? ok(null) : no;
     case "breakPromise":
       return promise && promise.keptAt === null && promise.brokenAt === null ? ok(null) : no;
     default:
@@ -160,6 +188,8 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
       return hasRole(actor, "windowLeader") ? ok(null) : maySignStep(state, actor, item);
     case "issue":
       return actor.unit === item.unit ? ok(null) : refuse("case.otherUnit", { params: { unit: item.unitName } });
+    case "waiveHearing":
+      return actor.unit === item.unit || inOffice(state, actor, item) ? stands(type, state, actor) : refuse("case.otherUnit", { params: { unit: item.unitName } });
     case "note":
     case "close":
     case "deemAccepted":
@@ -176,17 +206,19 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
     case "classify":
     case "terminate":
     case "revoke":
+    case "reopen":
     case "archive":
       if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
       return stands(type, state, actor);
+    // The centre leads it, not the unit whose work it hurries.
     case "grantFastTrack":
-      if (actor.unit !== item.unit && actor.unit !== null) return refuse("case.otherUnit", { params: { unit: item.unitName } });
-      return stands(type, state, actor);
+      return actor.unit === null ? stands(type, state, actor) : refuse("permission.denied", { params: { act: type } });
     case "suspend":
     case "resume":
     case "requestExtension":
     case "offerHearing":
     case "scheduleHearing":
+    case "callOffHearing":
     case "holdHearing": {
       const signs = maySignStep(state, actor, item);
       return signs.ok ? stands(type, state, actor) : signs;

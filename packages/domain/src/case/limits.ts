@@ -3,30 +3,69 @@ import type { WorkCalendar } from "../calendar/workCalendar.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import { ok, type Result } from "../kernel/result.ts";
-import type { CaseState } from "./state.ts";
+import { type CaseState, isFinal } from "./state.ts";
+
+export type Lamp = "green" | "warning" | "yellow" | "red" | "none";
 
 /** Both limits of an accepted case: the promised one of the centre and the statutory one of the law. */
-export type CaseLimits = { readonly promised: Reckoning; readonly statutory: Reckoning; readonly lamp: "green" | "warning" | "yellow" | "red" | "none" };
+export type CaseLimits = {
+  readonly promised: Reckoning;
+  readonly statutory: Reckoning;
+  /** Making and delivering what was granted (行政许可法 art. 44); null where nothing is granted. */
+  readonly issuing: Reckoning | null;
+  /** A special procedure under way past the day that the applicant was told; the day. */
+  readonly stopLate: LegalDate | null;
+  readonly lamp: Lamp;
+};
 
-/** @returns null before acceptance. After the decision the clock stands at the day of the decision. */
+/** Working days within which what was granted is made and delivered (行政许可法 art. 44). */
+export const issueWithin = 10;
+
+/** The day on which a case ended without an answer: its limits stop there. */
+function endedOn(state: CaseState): LegalDate | null {
+  const end = isFinal(state.stage) ? state.acts.findLast((a) => a.type === "withdrawn" || a.type === "lapsed" || a.type === "terminated") : undefined;
+  return end ? legalDateOf(end.at) : null;
+}
+
+/**
+ * @returns null before acceptance. After the decision the clocks of the decision stand at its day, at an end without one at that day. An
+ * extension moves the statutory day alone: what the centre has promised it keeps, or is late (art. 42 extends the law's limit).
+ */
 export function caseLimits(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate): Result<CaseLimits | null> {
   if (state.acceptedAt === null) return ok(null);
   const acceptedOn = legalDateOf(state.acceptedAt);
-  const end = state.decision ? legalDateOf(state.decision.at) : today;
+  const end = state.decision ? legalDateOf(state.decision.at) : (endedOn(state) ?? today);
   const asOf = end < acceptedOn ? acceptedOn : end;
   const suspensions = state.suspensions ?? [];
   const extensions = state.extension?.decision?.outcome === "grant" ? [{ days: state.extension.workingDays }] : [];
-  const reckon = (limitWorkingDays: number) => reckonLimit({ acceptedOn, limitWorkingDays, extensions, suspensions, asOf, calendar });
-  const promised = reckon(item.promised.workingDays);
+  const promised = reckonLimit({ acceptedOn, limitWorkingDays: item.promised.workingDays, suspensions, asOf, calendar });
   if (!promised.ok) return promised;
-  const statutory = reckon(item.statutory.workingDays);
+  const statutory = reckonLimit({ acceptedOn, limitWorkingDays: item.statutory.workingDays, extensions, suspensions, asOf, calendar });
   if (!statutory.ok) return statutory;
-  return ok({ promised: promised.value, statutory: statutory.value, lamp: lamp(promised.value, statutory.value, item) });
+  const issuing = issuingLimit(state, calendar, today);
+  if (!issuing.ok) return issuing;
+  const running = state.stage === "suspended" ? suspensions.find((s) => s.to === null) : undefined;
+  const stopLate = running && today > running.expectedOn ? running.expectedOn : null;
+  const lamp = worst(ownLamp(promised.value, statutory.value, item), issuing.value ? issuingLamp(issuing.value, state) : "none", stopLate ? "yellow" : "none");
+  return ok({ promised: promised.value, statutory: statutory.value, issuing: issuing.value, stopLate, lamp });
+}
+
+/** From the decision, or from when a grant by silence is in force, to the delivery. */
+function issuingLimit(state: CaseState, calendar: WorkCalendar, today: LegalDate): Result<Reckoning | null> {
+  const { decision, delivery } = state;
+  if (decision?.outcome !== "grant") return ok(null);
+  const from = decision.deemedFrom ?? legalDateOf(decision.at);
+  const end = delivery ? legalDateOf(delivery.at) : (endedOn(state) ?? today);
+  return reckonLimit({ acceptedOn: from, limitWorkingDays: issueWithin, asOf: end < from ? from : end, calendar });
 }
 
 /** Yellow: promised limit passed; red: statutory one; warning: a fifth or one working day of the promise left. */
-function lamp(promised: Reckoning, statutory: Reckoning, item: ItemVersion): CaseLimits["lamp"] {
+function ownLamp(promised: Reckoning, statutory: Reckoning, item: ItemVersion): Lamp {
   if (statutory.overdueBy > 0) return "red";
   if (promised.overdueBy > 0) return "yellow";
   return item.promised.workingDays > 0 && promised.left <= Math.max(1, item.promised.workingDays * 0.2) ? "warning" : "green";
 }
+const issuingLamp = (issuing: Reckoning, state: CaseState): Lamp => (issuing.overdueBy > 0 ? "red" : issuing.left <= 2 && state.delivery === null ? "warning" : "none");
+
+const order: readonly Lamp[] = ["none", "green", "warning", "yellow", "red"];
+const worst = (...lamps: Lamp[]): Lamp => lamps.reduce((a, b) => (order.indexOf(a) >= order.indexOf(b) ? a : b));

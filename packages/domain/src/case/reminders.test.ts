@@ -18,7 +18,7 @@ test("promised materials are reminded of three days ahead until they come, corre
   expect([due(c, "2026-07-08"), due(c, "2026-07-09")]).toEqual([[], [{ what: "correction", on: "2026-07-14" }]]);
 
   const h = new Story().accepted("2026-06-01").do("2026-06-02", "handler", "offerHearing", { matter: "相邻权" }).do("2026-06-03", "agent", "askHearing", { by: "李四" });
-  h.do("2026-06-04", "handler", "scheduleHearing", { on: "2026-06-15", place: "三楼" });
+  h.do("2026-06-04", "handler", "scheduleHearing", { on: "2026-06-15", place: "三楼", chair: "chair-1" });
   expect([due(h, "2026-06-07"), due(h, "2026-06-08")]).toEqual([[], [{ what: "hearing", on: "2026-06-15" }]]);
 });
 
@@ -32,12 +32,12 @@ test("the holder of a document that ends is reminded sixty days before, and no m
   expect([due(s, "2027-04-03"), due(s, "2027-04-04"), due(s, "2027-06-04")]).toEqual([[], [{ what: "renewal", on: "2027-06-03" }], []]);
 });
 
-test("a case classed otherwise than its item needs a reason, and a leader where it is major or special; a joint one may be extended by fifteen days", () => {
+test("a case classed otherwise than its item needs a reason, and a leader where it is major or special; its limit may be extended by no more for that", () => {
   const s = new Story().accepted("2026-06-01");
   const classify = (more: object) => s.try("2026-06-02", "approver", "classify", { class: "joint", handling: "ordinary", leader: "", reason: "涉及两个部门", ...more });
   expect(classify({ reason: "" })).toMatchObject({ code: "case.reasonNeeded", fields: ["reason"] });
   expect(classify({ handling: "major" })).toMatchObject({ code: "case.reasonNeeded", fields: ["leader"] });
   expect(classify({ handling: "major", leader: "副县长" })).toBe("ok");
   expect(s.state?.classification).toEqual({ class: "joint", handling: "major", leader: "副县长", reason: "涉及两个部门" });
-  expect(s.try("2026-06-03", "handler", "requestExtension", { workingDays: 15, reason: "复杂" })).toBe("ok");
+  expect(s.try("2026-06-03", "handler", "requestExtension", { workingDays: 15, reason: "复杂" })).toMatchObject({ code: "case.extensionTooLong", params: { days: 10 } });
 });

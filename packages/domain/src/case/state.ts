@@ -50,7 +50,18 @@ export type CaseState = {
   /** The applicant's signature under the application, when given on the screen. */
   readonly signature: ContentHash | null;
   readonly acceptedAt: number | null;
-  readonly notice: { readonly at: number; readonly by: PersonId; readonly missing: readonly { readonly what: string; readonly why: string }[] } | null;
+  readonly notice: {
+    readonly at: number;
+    readonly by: PersonId;
+    readonly missing: readonly { readonly what: string; readonly why: string }[];
+    /** What was missing and not named, by an older program: not to be asked any more. */
+    readonly unasked?: readonly string[];
+    /** The second word, about what was supplied and is itself defective. */
+    readonly again?: true;
+    /** What has come of it since; and when all of it was there. */
+    readonly brought?: readonly string[];
+    readonly suppliedAt?: number;
+  } | null;
   /** Index into the item's route; who holds the step, null = anyone entitled. */
   readonly step: number;
   readonly holder: PersonId | null;
@@ -66,6 +77,7 @@ export type CaseState = {
     readonly mandate?: string;
     /** Decided by the passing of the promised limit; in force from the beginning of this day. */
     readonly deemedFrom?: LegalDate;
+    readonly deemedBy?: "promise" | "renewal";
   } | null;
   readonly result: { readonly document: string; readonly documentNumber: string; readonly at: number; readonly validUntil?: LegalDate } | null;
   readonly delivery: { readonly way: string; readonly receivedBy: string; readonly signature: ContentHash | null; readonly at: number } | null;
@@ -80,12 +92,21 @@ export type CaseState = {
   readonly extension?: Extension;
   readonly hearing?: Hearing;
   readonly promise?: MaterialPromise;
-  readonly fastTrack?: { readonly ground: string; readonly requestedAt: number; readonly grantedAt: number | null };
+  readonly fastTrack?: {
+    readonly ground: string;
+    readonly requestedAt: number;
+    readonly grantedAt: number | null;
+    readonly workingDays?: number;
+    readonly refused?: { readonly at: number; readonly reason: string };
+  };
   /** Where this case is classed otherwise than its item. */
   readonly classification?: { readonly class: ItemVersion["class"]; readonly handling: NonNullable<ItemVersion["handling"]>; readonly leader: string; readonly reason: string };
   readonly copyNotices?: readonly CopyNotice[];
   readonly termination?: { readonly ground: string; readonly reason: string; readonly at: number };
-  readonly revocation?: { readonly reason: string; readonly basis: string; readonly at: number; readonly by: PersonId };
+  readonly revocation?: { readonly reason: string; readonly basis: string; readonly at: number; readonly by: PersonId; readonly how?: "annul" | "retract" | "cancel" };
+  /** What set an earlier refusal aside. */
+  readonly reopened?: { readonly document: string; readonly reason: string; readonly at: number };
+  readonly withdrawal?: { readonly signature: ContentHash };
   /** Another case of the same applicant and item that was under way when this one was collected. */
   readonly duplicateOf?: { readonly id: CaseId; readonly number: string | null };
   readonly archive?: { readonly number: string; readonly at: number };
@@ -132,6 +153,12 @@ export type Hearing = {
   readonly askedOn: LegalDate | null;
   readonly askedFor: string | null;
   readonly scheduledFor: LegalDate | null;
+  /** Held of the authority's own motion (art. 46), not because somebody asked. */
+  readonly ownMotion?: true;
+  /** Who leads it: nobody who examines the case (art. 48(3)). */
+  readonly chair?: PersonId;
+  readonly waivedOn?: LegalDate;
+  readonly calledOffOn?: LegalDate;
   readonly place: string | null;
   readonly heldOn: LegalDate | null;
   readonly minutes: string | null;
@@ -152,6 +179,7 @@ export const filesOf = (state: CaseState): ContentHash[] => [
   ...(state.signature ? [state.signature] : []),
   ...(state.delivery?.signature ? [state.delivery.signature] : []),
   ...(state.promise?.signature ? [state.promise.signature] : []),
+  ...(state.withdrawal ? [state.withdrawal.signature] : []),
 ];
 
 /** Stages in which nothing more happens but what the law allows after the end. */

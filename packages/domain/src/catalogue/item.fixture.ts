@@ -15,6 +15,10 @@ export const plainItem: ItemVersion = {
   forWhom: ["person"],
   conditions: "",
   intake: { village: "accept", township: "accept", county: "accept" },
+  special: [
+    { procedure: "testing", usualDays: 45 },
+    { procedure: "expertReview", usualDays: 15 },
+  ],
   statutory: { workingDays: 20, basis: "行政许可法第四十二条" },
   promised: { workingDays: 10 },
   fee: "不收费",

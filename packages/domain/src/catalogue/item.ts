@@ -56,7 +56,8 @@ export const ItemVersion = z.object({
   forWhom: z.array(z.enum(["person", "organization"])),
   conditions: z.string(),
   intake: z.object({ village: Intake, township: Intake, county: Intake }),
-  statutory: z.object({ workingDays: z.int().check(z.gte(0)), basis: z.string() }),
+  /** `extension`: working days by which the item's own law lets it be extended; where absent, art. 42 says (see `longestExtension`). */
+  statutory: z.object({ workingDays: z.int().check(z.gte(0)), basis: z.string(), extension: z.optional(z.int().check(z.gte(0), z.lte(90))) }),
   /** At most half of the statutory limit (T1 二(一)); `waiver` says who let it be longer, and why. */
   promised: z.object({ workingDays: z.int().check(z.gte(0)), waiver: z.optional(z.string()) }),
   /** May the passing of the promised limit decide for the applicant? Where the law forbids it, `why` says so. */
@@ -65,8 +66,8 @@ export const ItemVersion = z.object({
   renews: z.optional(z.object({ field: z.string() })),
   /** Working days within which a one-time notice must be answered; after them the application counts as withdrawn. */
   correctionWorkingDays: z.optional(z.int().check(z.gte(1))),
-  /** Special procedures that may stop the clock here, with their usual length in days. */
-  special: z.optional(z.array(z.object({ procedure: SpecialProcedure, usualDays: z.int().check(z.gte(1)) }))),
+  /** The special procedures that may stop the clock here, and no others: usual length in days, and the longest that may be told. */
+  special: z.optional(z.array(z.object({ procedure: SpecialProcedure, usualDays: z.int().check(z.gte(1)), longestDays: z.optional(z.int().check(z.gte(1))) }))),
   /** Other departments that are asked by copy notices (抄告单); this item's unit leads and concludes. */
   parallel: z.optional(ParallelApproval),
   fee: z.string(),

@@ -32,16 +32,21 @@ export const commandRoles = {
   resume: signers,
   requestExtension: signers,
   // With the approval of the head of the authority (行政许可法 art. 42): who may approve, and the chief representative by mandate.
-  decideExtension: ["approver", "chiefRepresentative"],
+  decideExtension: ["approver", "chiefRepresentative", "windowLeader"],
   offerHearing: signers,
   askHearing: intake,
   scheduleHearing: signers,
   holdHearing: signers,
+  waiveHearing: [...intake, ...signers],
+  callOffHearing: signers,
   requestFastTrack: intake,
-  grantFastTrack: ["windowLeader", "chiefRepresentative", "supervision"],
-  terminate: ["approver", "windowLeader", "chiefRepresentative"],
-  revoke: ["approver", "windowLeader", "chiefRepresentative"],
-  classify: ["windowLeader", "approver", "chiefRepresentative"],
+  // 加急 is the centre's to grant.
+  grantFastTrack: ["supervision"],
+  // What ends a case, takes a grant back or classes it is the authority's own, in nobody's mandate (mandates name grant, refuse and extend).
+  terminate: ["approver"],
+  revoke: ["approver"],
+  reopen: ["approver"],
+  classify: ["windowLeader", "approver"],
   // A department's word binds it: whoever may decide there gives it.
   answerCopyNotice: ["approver", "windowLeader", "chiefRepresentative"],
   archive: ["windowClerk", "handler", "windowLeader"],

@@ -7,7 +7,9 @@ export const roles = ["agent", "townshipClerk", "windowClerk", "handler", "revie
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
-/** What a chief representative's single signature may do by mandate. */
+/** Who may hold a mandate: the chief representative of a unit, and the leader of its window (T1 六(三): 窗口负责人签字后即生效). */
+export const mandateHolders = ["chiefRepresentative", "windowLeader"] as const satisfies readonly Role[];
+/** What a single signature may do by mandate. */
 export const mandateActs = ["grant", "refuse", "extend"] as const;
 export type MandateAct = (typeof mandateActs)[number];
 
@@ -74,8 +76,9 @@ export function entitled(actor: Actor, { mandates = [], absences = [] }: Entitle
 /** Is a step that is this one's, or that of somebody they stand in for, theirs? */
 export const isOrStandsFor = (actor: Actor, person: PersonId): boolean => actor.id === person || (actor.standsFor ?? []).some((s) => s.person === person);
 
+export const systemId = "system" as PersonId;
 /** The software's own hand: its acts stand in the log under this name. */
-export const systemActor = (county: string): Actor => Actor.parse({ id: "system", name: "一门系统", roles: ["system"], office: county, unit: null });
+export const systemActor = (county: string): Actor => Actor.parse({ id: systemId, name: "一门系统", roles: ["system"], office: county, unit: null });
 
 export type OfficeLevel = "village" | "township" | "county";
 export const officeLevel = (office: string): OfficeLevel => (office.length === 12 ? "village" : office.length === 9 ? "township" : "county");

@@ -17,6 +17,8 @@ const commands = <T extends CommandType>(...types: T[]): T[] => types;
 export const separatedHands = {
   /** Handling, reviewing and approving: three signatures are three people. */
   signatures: { first: commands("review", "return"), next: commands("review", "return", "decide", "assign"), on: "a case, another step of its route" },
+  /** Who leads a hearing examines nothing of the case, before or after (art. 48(3)). */
+  hearing: { first: commands("scheduleHearing"), next: commands("review", "return", "decide"), on: "a case, its chair" },
   /** Who asks for more time does not grant it (art. 42: the head of the authority). */
   extension: { first: commands("requestExtension"), next: commands("decideExtension"), on: "an extension" },
   /** Who writes an item never publishes it, by screen or by workbook, in whole or in part. */

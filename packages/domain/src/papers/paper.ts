@@ -1,5 +1,6 @@
 import { type Reckoning, reckonLimit } from "../calendar/limits.ts";
 import type { WorkCalendar } from "../calendar/workCalendar.ts";
+import { formPart } from "../case/checks.ts";
 import { caseLimits } from "../case/limits.ts";
 import { correctionDue } from "../case/special/system.ts";
 import type { CaseState } from "../case/state.ts";
@@ -7,7 +8,7 @@ import type { ItemVersion } from "../catalogue/item.ts";
 import type { ContentHash } from "../kernel/ids.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import { type PaperKey, type PaperKind, papersOf, splitKey } from "./kinds.ts";
-import { answers, grounds, label, otherTitles, phrase, procedures, templateVersion, titles, ways } from "./words.ts";
+import { answers, grounds, label, otherTitles, phrase, procedures, takenBack, templateVersion, titles, ways } from "./words.ts";
 
 /** What a paper says, whatever it is printed on: rows of label and value, paragraphs, who signs, whose seal, and the day, in full. */
 export type Paper = {
@@ -84,7 +85,7 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
   return {
     key: key as PaperKey,
     template: templateVersion,
-    title: (item.kind !== "licence" && otherTitles[asked.kind]) || titles[asked.kind],
+    title: titleOf(asked.kind, state, item),
     rows: [...head, ...draft.rows.filter(([, value]) => value !== ""), ...by],
     text: draft.text ?? [],
     signature: draft.sign ?? null,
@@ -92,6 +93,13 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
     sealed: asked.kind !== "mandateLetter" && asked.kind !== "promiseLetter",
     on: act ? fullDay(legalDateOf(act.at)) : "",
   };
+}
+
+/** Each way of taking a grant back has its own name. */
+function titleOf(kind: PaperKind, state: CaseState, item: ItemVersion): string {
+  const taken = kind === "revocation" ? state.revocation?.how : undefined;
+  if (taken && taken !== "annul") return takenBack[taken];
+  return (item.kind !== "licence" && otherTitles[kind]) || titles[kind];
 }
 
 /** The text over which a paper's check code is reckoned. With the case's own random id in it nobody can make a code for a paper they don't hold. */
@@ -145,7 +153,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
     return {
       act: "noticeGiven",
       rows: [
-        [label.missing, (s.state.notice?.missing ?? []).map((m) => `${names(s.item, [m.what])}（${m.why}）`).join("；")],
+        [label.missing, (s.state.notice?.missing ?? []).map((m) => `${partName(s.item, m.what)}（${m.why}）`).join("；")],
         [label.answerBy, due.ok ? fullDay(due.value) : ""],
       ],
       text: [phrase.oneTime],
@@ -213,9 +221,17 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
           .filter(Boolean)
           .join("；"),
       ],
-      [label.inForce, state.decision?.deemedFrom ? (item.renews ? phrase.deemedRenewed : phrase.deemedGranted)(fullDay(state.decision.deemedFrom)) : ""],
+      [
+        label.inForce,
+        state.decision?.deemedFrom
+          ? (state.decision.deemedBy === "renewal" || (state.decision.deemedBy === undefined && item.renews) ? phrase.deemedRenewed : phrase.deemedGranted)(
+              fullDay(state.decision.deemedFrom),
+            )
+          : "",
+      ],
       [label.departments, departments(state)],
       [label.mandate, state.decision?.mandate ?? ""],
+      [label.hearingRecord, state.hearing?.heldOn ? phrase.heardOn(fullDay(state.hearing.heldOn)) : ""],
       [label.result, `${item.result.name}${item.result.validity ? `（${item.result.validity}）` : ""}`],
     ],
   }),
@@ -226,6 +242,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.reason, state.decision?.reasons ?? ""],
       [label.departments, departments(state)],
       [label.mandate, state.decision?.mandate ?? ""],
+      [label.hearingRecord, state.hearing?.heldOn ? phrase.heardOn(fullDay(state.hearing.heldOn)) : ""],
     ],
     text: [state.decision?.remedies ?? ""],
   }),
@@ -236,6 +253,15 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.reason, state.termination?.reason ?? ""],
     ],
   }),
+  withdrawalNotice: ({ state }) => {
+    const lapsed = state.acts.some((a) => a.type === "lapsed");
+    return {
+      act: lapsed ? "lapsed" : "withdrawn",
+      rows: [[label.reason, lapsed ? phrase.lapsed : (state.acts.findLast((a) => a.type === "withdrawn")?.text ?? "")]],
+      text: [phrase.mayApplyAgain],
+      ...(state.withdrawal && { sign: { label: "申请人签名", hash: state.withdrawal.signature } }),
+    };
+  },
   deliveryReceipt: ({ state }) => ({
     act: "delivered",
     rows: [
@@ -263,6 +289,9 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
   }),
 };
 
+/** What a notice names: a material, or a field of the form. */
+const partName = (item: ItemVersion, part: string): string =>
+  part.startsWith("form.") ? phrase.formField(item.form.flatMap((step) => step.fields).find((f) => formPart(f.key) === part)?.label ?? part) : names(item, [part]);
 const names = (item: ItemVersion, codes: readonly string[]): string => codes.map((code) => item.materials.find((m) => m.code === code)?.name ?? code).join("、");
 const applicantSigns = (state: CaseState) => ({ label: "申请人签名", hash: state.signature });
 const document = (state: CaseState): string =>

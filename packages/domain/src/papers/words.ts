@@ -23,6 +23,7 @@ export const titles: Record<PaperKind, string> = {
   decision: "准予行政许可决定书",
   refusal: "不予行政许可决定书",
   terminationNotice: "终止办理通知书",
+  withdrawalNotice: "终止办理通知书（撤回申请）",
   deliveryReceipt: "送达回证",
   closingNotice: "办结通知书",
   revocation: "撤销行政许可决定书",
@@ -68,6 +69,7 @@ export const label = {
   conditions: "附带条件",
   inForce: "生效",
   mandate: "签署依据",
+  hearingRecord: "听证",
   departments: "并联部门意见",
   result: "证件",
   ground: "终止情形",
@@ -86,6 +88,10 @@ export const phrase = {
   deemedAccepted: "自收到材料之日起五个工作日内未告知补正内容，依照行政许可法第三十二条，视为受理。",
   promise: "本人承诺在上述期限内补齐材料；逾期未补，行政机关可以不予许可，由此产生的后果由本人承担。",
   oneTime: "以上为需要补正的全部内容，一次告知（行政许可法第三十二条）。逾期未补正的，视为撤回申请；补齐后即予受理。",
+  heardOn: (day: string) => `${day}听证笔录（行政许可法第四十八条）`,
+  formField: (name: string) => `申请表“${name}”`,
+  lapsed: "在补正期限内没有补正，视为撤回申请。",
+  mayApplyAgain: "本件到此终止，期限不再计算。您可以重新提出申请，已交的材料可以领回。",
   special: "依照行政许可法第四十五条，上述程序所需时间不计算在办理期限内。",
   hearing: "您有权自收到本告知书之日起五个工作日内要求听证。听证不收取任何费用（行政许可法第四十七条）。",
   hearingFree: "请携带身份证件按时参加。听证不收取任何费用。",
@@ -127,5 +133,15 @@ export const grounds: Record<string, string> = {
   itemAbolished: "事项取消",
   forceMajeure: "不可抗力",
 };
-export const ways: Record<string, string> = { window: "窗口领取", township: "乡镇领取", agent: "代办员上门送达", post: "邮寄", electronic: "电子送达" };
+export const ways: Record<string, string> = {
+  window: "窗口领取",
+  township: "乡镇领取",
+  agent: "代办员上门送达",
+  post: "邮寄",
+  electronic: "电子送达",
+  leftBehind: "留置送达（见证人签收）",
+  publicNotice: "公告送达",
+};
+/** Of an item's grant taken back otherwise than as wrongly given. */
+export const takenBack = { retract: "撤回行政许可决定书", cancel: "注销行政许可决定书" } as const;
 export const answers: Record<string, string> = { agree: "同意", conditions: "有条件同意", disagree: "不同意", needsMore: "需补充情况" };

@@ -1,5 +1,5 @@
 /** Version of the commands' shapes. Raised whenever one changes in a way that an older program's would no longer be understood. */
-export const commandSchema = 2;
+export const commandSchema = 3;
 
 type Raw = { readonly type?: unknown; readonly [key: string]: unknown };
 
@@ -10,6 +10,8 @@ type Raw = { readonly type?: unknown; readonly [key: string]: unknown };
 const steps: Readonly<Record<number, (command: Raw) => Raw>> = {
   // The applicant's signature on the screen came with version 2.
   1: (command) => (command.type === "collect" && command.signature === undefined ? { ...command, signature: null } : command),
+  // Version 3 says more (a hearing's chair, a notice of all that lacks): what version 2 left unsaid is judged by what was asked of it (`DecideContext.written`).
+  2: (command) => command,
 };
 
 /** The command in today's shape, whatever version wrote it; not yet checked. @returns null for a version that nobody reads any more, or not yet */

@@ -1,19 +1,7 @@
-import { append, type CaseChange, calendarOf, type Db } from "@yimen/db";
-import {
-  type CaseEvent,
-  type CaseState,
-  type DecideContext,
-  decide,
-  dueDeed,
-  evolve,
-  filesOf,
-  type ItemVersion,
-  legalDateOf,
-  nextDeed,
-  systemActor,
-  type WorkCalendar,
-} from "@yimen/domain";
+import { append, type CaseChange, calendarOf, type Db, projectionRow } from "@yimen/db";
+import { type CaseEvent, type CaseState, decide, dueDeed, evolve, type ItemVersion, legalDateOf, nextDeed, systemActor, type WorkCalendar } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
+import { arrivals } from "../case/arrivals.ts";
 import { OwnNumbers } from "../sync/numbers.ts";
 import { type Aside, settingAside } from "./aside.ts";
 
@@ -56,7 +44,7 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
     state = evolve(state, event);
     events.push({ event, version: state.version, device: null, seq: null, claimedAt: now });
   };
-  const arrived = await arrivals(tx, county, state);
+  const arrived = await arrivals(tx, county, [state]);
   for (let deed = dueDeed(state, item, calendar, legalDateOf(now), arrived); deed; deed = dueDeed(state, item, calendar, legalDateOf(now), arrived)) {
     const decided = decide(state, deed.command, { actor: system, at: now, item, person: () => undefined, numberState: () => "free", calendar, arrived });
     if (!decided.ok) break;
@@ -74,13 +62,6 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
   return deeds;
 }
 
-/** When each file of a case arrived. */
-async function arrivals(tx: TransactionSql, county: string, state: CaseState): Promise<NonNullable<DecideContext["arrived"]>> {
-  const rows = await tx<{ hash: string; at: Date }[]>`select hash, at from attachments where county = ${county} and hash = any(${filesOf(state)})`;
-  const byHash = new Map(rows.map((r) => [r.hash, r.at.getTime()]));
-  return (hash) => byHash.get(hash);
-}
-
 /** Cases of a time before this was reckoned. */
 async function reckonMissing(db: Db, county: string, calendar: WorkCalendar, aside: Aside): Promise<void> {
   const rows = await db.sql<{ id: string; state: CaseState; body: ItemVersion }[]>`
@@ -91,7 +72,8 @@ async function reckonMissing(db: Db, county: string, calendar: WorkCalendar, asi
       id,
       undefined,
       async () =>
-        void (await db.sql`update cases set deed_on = ${nextDeed(state, body, calendar)?.on ?? "infinity"}::text::date where county = ${county} and id = ${id} and deed_on is null`),
+        void (await db.sql`update cases set deed_on = ${nextDeed(state, body, calendar)?.on ?? "infinity"}::text::date,
+          promised_due = ${projectionRow(state, body, calendar).promised_due}::text::date where county = ${county} and id = ${id} and deed_on is null`),
     );
 }
 

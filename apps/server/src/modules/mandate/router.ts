@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
-import { hadAHand, mandateActs, parseLegalDate } from "@yimen/domain";
+import { hadAHand, mandateActs, mandateHolders, parseLegalDate } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { absenceRouter } from "./absences.ts";
@@ -52,7 +52,7 @@ export const mandateRouter = router({
       >`select body->>'unit' as unit from item_versions where county = ${ctx.county} and code = ${input.item} order by version desc limit 1`;
       if (!item) throw new TRPCError({ code: "BAD_REQUEST", message: "item.unknown" });
       const known = await ctx.db
-        .sql`select 1 from people where county = ${ctx.county} and id = ${input.person} and active and unit = ${item.unit} and roles ? 'chiefRepresentative'`;
+        .sql`select 1 from people where county = ${ctx.county} and id = ${input.person} and active and unit = ${item.unit} and roles ?| ${[...mandateHolders]}`;
       if (known.length === 0) throw new TRPCError({ code: "BAD_REQUEST", message: "mandate.person" });
       const id = randomUUID();
       await ctx.db.sql`insert into mandates (county, id, person, item, from_day, to_day, lets, document, granted_by)

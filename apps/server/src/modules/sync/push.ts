@@ -14,13 +14,17 @@ import {
   commandSchema,
   type DecideContext,
   decide,
+  dueDeed,
   dutyTime,
   entitled,
   evolve,
   followUps,
   hasRole,
   type ItemVersion,
+  type LegalDate,
   lastSeq,
+  legalDateOf,
+  mandateHolders,
   oldestProtocol,
   type PushInput,
   type PushOutput,
@@ -34,6 +38,7 @@ import {
 } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import type { Secrets } from "../../secrets.ts";
+import { arrivals } from "../case/arrivals.ts";
 import { contactNow, deviceRefused, ownDevice, signatureHolds, tokenHolds } from "../device/gate.ts";
 import { OwnNumbers } from "./numbers.ts";
 
@@ -143,6 +148,12 @@ async function judge(
   const stored = new Map(answered.map((row) => [Number(row.seq), row]));
   const cases = new Map<string, Loaded>(caseRows.map((row) => [row.id, { state: row.state, headHash: row.head_hash }]));
 
+  // Where time has something to do that the clockwork has not done yet, the act meets it done: which files are here then matters, and a number may be given.
+  const today = legalDateOf(receivedAt);
+  const behind = [...cases.values()].flatMap(({ state }) => (state && context.isBehind(state, today) ? [state] : []));
+  const arrived = behind.length > 0 ? await arrivals(tx, county, behind) : undefined;
+  if (behind.some((s) => s.stage === "collected")) await context.giveNumbers(tx);
+
   const others = await underWay(tx, county, commands, [...cases.values()]);
   const changes = new Map<string, CaseChange>();
   const answers: Answer[] = [];
@@ -208,7 +219,15 @@ async function judge(
       const decided = apply(
         loaded,
         command.data,
-        { ...context.forCase(loaded.state, command.data, believed.at), actor: actorThen, at: believed.at, received: receivedAt, doubtful: believed.doubtful },
+        {
+          ...context.forCase(loaded.state, command.data, believed.at),
+          actor: actorThen,
+          at: believed.at,
+          received: receivedAt,
+          doubtful: believed.doubtful,
+          written: envelope.data.v,
+          ...(arrived && { arrived }),
+        },
         context,
         { device: input.device, seq, claimedAt: at, county },
         changes,
@@ -285,9 +304,12 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
       events.push({ event, version: state.version, ...source, claimedAt: meta.claimedAt });
     }
   };
-  add(decided.value, { device: meta.device, seq: meta.seq });
   const system = systemActor(meta.county);
-  if (command.type === "accept" && command.number === null) add([{ type: "numbered", number: context.ownNumber(), by: system.id, at: ctx.at }], { device: null, seq: null });
+  for (const event of decided.value) {
+    add([event], event.by === system.id ? { device: null, seq: null } : { device: meta.device, seq: meta.seq });
+    if (event.type === "deemedAccepted" && state?.number === null) add([{ type: "numbered", number: context.ownNumber(), by: system.id, at: ctx.at }], { device: null, seq: null });
+  }
+  if (command.type === "accept" && state?.number === null) add([{ type: "numbered", number: context.ownNumber(), by: system.id, at: ctx.at }], { device: null, seq: null });
   if (command.type === "collect" && state) {
     const twin = others.get(twinKey(state))?.find((other) => other.id !== state?.id);
     if (twin) add([{ type: "duplicateFound", other: twin.id as CaseState["id"], number: twin.number, by: system.id, at: ctx.at }], { device: null, seq: null });
@@ -332,7 +354,7 @@ type Duty = { since: Date; roles: Actor["roles"]; office: Actor["office"]; unit:
 async function loadContext(tx: TransactionSql, county: string, actor: Actor, device: string, commands: readonly CaseCommand[], caseIds: readonly string[], receivedAt: number) {
   const key = (code: string, version: number) => `${code}/${version}`;
   const begun = [...new Set(commands.flatMap((c) => (c.type === "begin" ? [c.item] : [])))];
-  const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : [])))];
+  const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : c.type === "scheduleHearing" && c.chair ? [c.chair as string] : [])))];
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
   const wanted = [...new Map(numbers.flatMap((n) => parseCaseNumber(n) ?? []).map((n) => [`${n.year}/${n.block}`, n])).values()];
   const [itemRows, personRows, numberRows, blockRows, dutyRows, calendar, mandates, absences] = await Promise.all([
@@ -348,7 +370,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
       : [],
     tx<Duty[]>`select since, roles, office, unit, active from duties where county = ${county} and person = ${actor.id} order by since desc`,
     calendarOf(tx, county),
-    hasRole(actor, "chiefRepresentative") ? mandatesOf(tx, county, actor.id) : [],
+    hasRole(actor, ...mandateHolders) ? mandatesOf(tx, county, actor.id) : [],
     worksAtCounty(actor) ? absencesOf(tx, county, actor.id) : [],
   ]);
   const items = new Map(itemRows.map(({ body }) => [key(body.code, body.version), body]));
@@ -363,9 +385,17 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   // A block of this device's, or one of the time that a restored backup has forgotten: what was given from those is believed while it is free.
   const blocks = new Set(blockRows.filter((row) => row.device === device || (row.device === null && row.next >= retiredBlock)).map((row) => `${row.year}/${row.block}`));
 
-  const own = commands.some((c) => c.type === "accept" && c.number === null) ? await OwnNumbers.of(tx, county, receivedAt) : null;
+  let own = commands.some((c) => c.type === "accept" && c.number === null) ? await OwnNumbers.of(tx, county, receivedAt) : null;
   return {
     taken,
+    giveNumbers: async (t: TransactionSql): Promise<void> => {
+      own ??= await OwnNumbers.of(t, county, receivedAt);
+    },
+    /** Has time something to do on the case by then? */
+    isBehind: (state: CaseState, day: LegalDate): boolean => {
+      const item = items.get(key(state.item, state.itemVersion));
+      return item !== undefined && dueDeed(state, item, calendar, day) !== null;
+    },
     /** Who the sender was at the time of an act: duties withdrawn at noon still hold for the morning (see `dutyTime`). */
     actorAt: (dutyAt: number): Actor => {
       const duty = dutyRows.find((d) => d.since.getTime() <= dutyAt) ?? dutyRows.at(-1);

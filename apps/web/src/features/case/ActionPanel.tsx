@@ -1,14 +1,14 @@
-import { type Actor, type CaseState, type CommandType, type ContentHash, type ItemVersion, missingMaterials, type Refusal } from "@yimen/domain";
+import { type Actor, type CaseState, type CommandType, type ContentHash, type ItemVersion, lacking, legalDateOf, type Refusal } from "@yimen/domain";
 import { Field, FormButtons, SignatureBox } from "@yimen/ui";
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { refusalText, t, td } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
 import { keepFile } from "../../store/index.ts";
-import { type ActField, actForms, followers, nextActs, type OfferedAct, offeredActs, rareActs } from "./actForms.ts";
+import { type ActField, actForms, type Colleague, followers, nextActs, type OfferedAct, offeredActs, partName, rareActs } from "./actForms.ts";
 import "../../messages/case.ts";
 
 /** What this person may do now: the next right act first and largest; a small form where an act needs words. */
-export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor: Actor; commands: readonly CommandType[] }) {
+export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor: Actor; people: readonly Colleague[]; commands: readonly CommandType[] }) {
   const { db } = signedIn();
   const [open, setOpen] = createSignal<OfferedAct | null>(null);
   const [more, setMore] = createSignal(false);
@@ -16,7 +16,8 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
   const [signature, setSignature] = createSignal<Blob | null>(null);
   const [outcome, setOutcome] = createSignal<"grant" | "refuse">("grant");
   const fits = (type: OfferedAct): boolean => {
-    if (type === "notice") return missingMaterials(props.state, props.item).length > 0;
+    if (type === "notice") return props.state.stage === "awaitingCorrection" || lacking(props.state, props.item, legalDateOf(Date.now())).length > 0;
+    if (type === "suspend") return (props.item.special ?? []).length > 0;
     if (type === "promise") return followers(props.state, props.item).length > 0;
     return type !== "assign" || props.state.holder !== props.actor.id;
   };
@@ -143,7 +144,7 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
         <Show when={refusal()}>
           {(r) => (
             <p class="y-notice danger" role="alert">
-              {refusalText(r(), (f) => props.item.form.flatMap((s) => s.fields).find((x) => x.key === f)?.label ?? props.item.materials.find((m) => m.code === f)?.name ?? f)}
+              {refusalText(r(), (f) => props.item.form.flatMap((s) => s.fields).find((x) => x.key === f)?.label ?? partName(props.item, f))}
             </p>
           )}
         </Show>

@@ -21,6 +21,7 @@ import { live } from "../../app/live.ts";
 import { act, refresh, signedIn } from "../../app/session.ts";
 import { PhotoInput, PhotoList } from "../intake/Photos.tsx";
 import { ActionPanel } from "./ActionPanel.tsx";
+import { type Colleague, partName } from "./actForms.ts";
 import { Departments } from "./Departments.tsx";
 import { FormFacts } from "./FormFacts.tsx";
 import { SpecialFacts } from "./SpecialFacts.tsx";
@@ -52,6 +53,7 @@ export function CasePage() {
           item={found()[1]}
           actor={entitled(actor, catalogue() ?? {}, Date.now())}
           waiting={waiting() ?? 0}
+          colleagues={catalogue()?.people ?? []}
           people={new Map((catalogue()?.people ?? []).map((p) => [p.id as string, p.name]))}
         />
       )}
@@ -59,7 +61,15 @@ export function CasePage() {
   );
 }
 
-function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; waiting: number; people: Map<string, string>; calendar: WorkCalendar }) {
+function CaseView(props: {
+  state: CaseState;
+  item: ItemVersion;
+  actor: Actor;
+  waiting: number;
+  people: Map<string, string>;
+  colleagues: readonly Colleague[];
+  calendar: WorkCalendar;
+}) {
   const limits = createMemo(() => {
     const reckoned = caseLimits(props.state, props.item, props.calendar, legalDateOf(Date.now()));
     return reckoned.ok ? reckoned.value : null;
@@ -92,18 +102,20 @@ function CaseView(props: { state: CaseState; item: ItemVersion; actor: Actor; wa
                 <h2>{t("case.limits")}</h2>
                 <Limit title={t("case.promised")} reckoning={l().promised} decided={props.state.decision !== null} />
                 <Limit title={t("case.statutory")} reckoning={l().statutory} decided={props.state.decision !== null} />
+                <Show when={l().issuing}>{(issuing) => <Limit title={t("case.issuing")} reckoning={issuing()} decided={props.state.delivery !== null} />}</Show>
+                <Show when={l().stopLate}>{(told) => <p class="y-notice warning">{t("case.stopLate", { date: told() })}</p>}</Show>
               </section>
             )}
           </Show>
           <SpecialFacts state={props.state} item={props.item} calendar={props.calendar} />
           <Departments state={props.state} people={props.people} />
-          <ActionPanel state={props.state} item={props.item} actor={props.actor} commands={commands()} />
+          <ActionPanel state={props.state} item={props.item} actor={props.actor} people={props.colleagues} commands={commands()} />
           <Show when={props.state.notice}>
             {(notice) => (
               <section class="y-card">
                 <h2>{t("paper.oneTimeNotice")}</h2>
                 <ul>
-                  <For each={notice().missing}>{(m) => <li>{`${props.item.materials.find((x) => x.code === m.what)?.name ?? m.what}：${m.why}`}</li>}</For>
+                  <For each={notice().missing}>{(m) => <li>{`${partName(props.item, m.what)}：${m.why}`}</li>}</For>
                 </ul>
               </section>
             )}

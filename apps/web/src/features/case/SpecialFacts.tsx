@@ -13,15 +13,27 @@ export function SpecialFacts(props: { state: CaseState; item: ItemVersion; calen
     const running = suspensions.find((s) => s.to === null);
     const out: Fact[] = [];
     if (props.state.duplicateOf) out.push([t("special.duplicate"), t("special.duplicateOf", { number: props.state.duplicateOf.number ?? t("case.unaccepted") }), "warning"]);
-    if (fastTrack) out.push([t("special.fastTrack"), fastTrack.ground, fastTrack.grantedAt ? "ok" : "warning"]);
+    if (fastTrack)
+      out.push([
+        t("special.fastTrack"),
+        fastTrack.refused
+          ? t("special.fastRefused", { reason: fastTrack.refused.reason })
+          : fastTrack.workingDays
+            ? t("special.fastIn", { ground: fastTrack.ground, n: fastTrack.workingDays })
+            : fastTrack.ground,
+        fastTrack.grantedAt ? "ok" : "warning",
+      ]);
+    if (props.state.reopened) out.push([t("special.reopened"), `${props.state.reopened.document}：${props.state.reopened.reason}`, "warning"]);
     if (running) out.push([td("special", running.procedure), t("special.running", { from: running.from, to: running.expectedOn, reason: running.reason }), "warning"]);
     for (const s of suspensions) if (s.to !== null) out.push([td("special", s.procedure), t("special.over", { from: s.from, to: s.to })]);
-    if (hearing && !hearing.scheduledFor)
+    if (hearing?.waivedOn) out.push([t("special.hearing"), t("special.hearingWaived", { date: hearing.waivedOn })]);
+    else if (hearing?.calledOffOn) out.push([t("special.hearing"), t("special.hearingOff", { date: hearing.calledOffOn })]);
+    else if (hearing && !hearing.scheduledFor)
       out.push([
         t("special.hearing"),
         t(hearing.askedOn ? "special.hearingAsked" : "special.hearingOffered", { date: hearing.askedOn ?? hearing.offeredOn, n: hearingRules.askWithin }),
       ]);
-    if (hearing?.scheduledFor) out.push([t("special.hearing"), t("special.hearingOn", { date: hearing.scheduledFor, place: hearing.place ?? "" })]);
+    if (hearing?.scheduledFor && !hearing.calledOffOn) out.push([t("special.hearing"), t("special.hearingOn", { date: hearing.scheduledFor, place: hearing.place ?? "" })]);
     if (extension) {
       const decision = extension.decision?.outcome;
       out.push([

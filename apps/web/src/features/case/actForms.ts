@@ -7,12 +7,15 @@ import {
   type ContentHash,
   copyAnswers,
   decidesByRoute,
+  formPart,
   handlings,
   type ItemVersion,
   itemClasses,
+  lacking,
   legalDateOf,
   missingMaterials,
-  specialProcedures,
+  mostExtension,
+  takingsBack,
   terminationGrounds,
 } from "@yimen/domain";
 import { type MessageKey, t, td } from "../../app/i18n.ts";
@@ -53,7 +56,9 @@ export const offeredActs = [
   "holdHearing",
   "resume",
   "askHearing",
+  "waiveHearing",
   "scheduleHearing",
+  "callOffHearing",
   "suspend",
   "requestExtension",
   "offerHearing",
@@ -65,23 +70,48 @@ export const offeredActs = [
   "withdraw",
   "terminate",
   "revoke",
+  "reopen",
 ] as const satisfies readonly CommandType[];
 export type OfferedAct = (typeof offeredActs)[number];
 /** Those that carry a case on: shown first and in colour. */
 export const nextActs: readonly OfferedAct[] = ["accept", "review", "decide", "issue", "deliver", "answerCopyNotice", "decideExtension", "holdHearing", "resume"];
 /** Those that are needed seldom: behind "more". */
-export const rareActs: readonly OfferedAct[] = ["suspend", "requestExtension", "offerHearing", "requestFastTrack", "classify", "terminate", "revoke", "withdraw"];
+export const rareActs: readonly OfferedAct[] = [
+  "suspend",
+  "requestExtension",
+  "offerHearing",
+  "requestFastTrack",
+  "classify",
+  "terminate",
+  "revoke",
+  "reopen",
+  "withdraw",
+  "callOffHearing",
+  "waiveHearing",
+];
 
-type Case = { readonly state: CaseState; readonly item: ItemVersion; readonly actor: Actor };
+type Case = { readonly state: CaseState; readonly item: ItemVersion; readonly actor: Actor /** Colleagues, for who is to be named. */; readonly people: readonly Colleague[] };
+export type Colleague = Pick<Actor, "id" | "name" | "roles" | "unit">;
 
 /** What an act asks of its author, and the command it makes of it. */
 export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
   accept: ({ state: { id: caseId } }) => ({ fields: [], command: () => ({ type: "accept", caseId, number: null }) }),
   notice: ({ state, item }) => {
-    const missing = missingMaterials(state, item);
+    // A second word is about what was brought, and is itself defective: ticked one by one.
+    const again = state.stage === "awaitingCorrection";
+    if (again)
+      return {
+        hint: t("do.noticeAgainHint"),
+        fields: [
+          { kind: "checks", name: "parts", label: "do.noticeAgain", options: (state.notice?.brought ?? []).map((part) => [part, partName(item, part)] as const) },
+          area("reason", "do.reason"),
+        ],
+        command: ({ word, all }) => ({ type: "notice", caseId: state.id, missing: all("parts").map((what) => ({ what, why: word("reason") || t("do.defective") })) }),
+      };
+    const missing = lacking(state, item, legalDateOf(Date.now()));
     return {
       hint: t("intake.noticeHint"),
-      list: missing.map((code) => nameOf(item, code)),
+      list: missing.map((part) => partName(item, part)),
       fields: [area("reason", "do.reason")],
       command: ({ word }) => ({ type: "notice", caseId: state.id, missing: missing.map((what) => ({ what, why: word("reason") || t("intake.missing") })) }),
     };
@@ -128,15 +158,16 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     }),
   }),
   issue: ({ state, item }) => ({
+    // A refusal goes out as itself, and is in force until no day.
     fields: [
-      line("document", "do.document", item.result.name),
+      ...(state.decision?.outcome === "refuse" ? [] : [line("document", "do.document", item.result.name)]),
       line("documentNumber", "do.documentNumber", `${item.code}-${(state.number ?? "").slice(7)}`),
-      { kind: "date", name: "validUntil", label: "do.validUntil" },
+      ...(state.decision?.outcome === "refuse" ? [] : [{ kind: "date", name: "validUntil", label: "do.validUntil" } as const]),
     ],
     command: ({ word }) => ({
       type: "issue",
       caseId: state.id,
-      document: word("document"),
+      document: word("document") || t("paper.refusal"),
       documentNumber: word("documentNumber"),
       ...(word("validUntil") && { validUntil: word("validUntil") }),
     }),
@@ -148,11 +179,21 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
         kind: "select",
         name: "way",
         label: "do.way",
-        options: (actor.roles.includes("agent") ? (["agent"] as const) : (["window", "township", "post", "electronic"] as const)).map((w) => [w, td("way", w)] as const),
+        options: (actor.roles.includes("agent") ? (["agent"] as const) : (["window", "township", "post", "electronic", "leftBehind", "publicNotice"] as const)).map(
+          (w) => [w, td("way", w)] as const,
+        ),
       },
       { kind: "signature", name: "signature", label: "do.signature" },
+      ...(actor.roles.includes("agent") ? [] : [{ kind: "date", name: "announcedOn", label: "do.announcedOn" } as const]),
     ],
-    command: ({ word, signature }) => ({ type: "deliver", caseId: state.id, way: word("way") as "agent", receivedBy: word("receivedBy"), signature }),
+    command: ({ word, signature }) => ({
+      type: "deliver",
+      caseId: state.id,
+      way: word("way") as "agent",
+      receivedBy: word("receivedBy"),
+      signature,
+      ...(word("way") === "publicNotice" && { announcedOn: word("announcedOn") }),
+    }),
   }),
   suspend: ({ state: { id: caseId }, item }) => ({
     hint: t("do.suspendHint"),
@@ -161,7 +202,10 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
         kind: "select",
         name: "procedure",
         label: "do.procedure",
-        options: (item.special?.map((s) => s.procedure) ?? specialProcedures).filter((p) => p !== "hearing").map((p) => [p, td("special", p)] as const),
+        options: (item.special ?? [])
+          .map((s) => s.procedure)
+          .filter((p) => p !== "hearing")
+          .map((p) => [p, td("special", p)] as const),
       },
       area("reason", "do.reason"),
       date("expectedOn", "do.expectedOn", item.special?.[0]?.usualDays ?? 15),
@@ -171,14 +215,14 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
   resume: ({ state: { id: caseId } }) => ({ fields: [area("text", "do.text")], command: ({ word }) => ({ type: "resume", caseId, text: word("text") }) }),
   requestExtension: ({ state: { id: caseId }, item }) => ({
     hint: t("do.extensionHint"),
-    fields: [{ kind: "number", name: "workingDays", label: "do.workingDays", value: item.class === "joint" ? "15" : "10" }, area("reason", "do.reason")],
+    fields: [{ kind: "number", name: "workingDays", label: "do.workingDays", value: String(mostExtension(item)) }, area("reason", "do.reason")],
     command: ({ word }) => ({ type: "requestExtension", caseId, workingDays: Number(word("workingDays")), reason: word("reason") }),
   }),
-  decideExtension: ({ state }) => ({
+  decideExtension: ({ state, item }) => ({
     hint: t("do.extensionAsked", { days: state.extension?.workingDays ?? 0, reason: state.extension?.reason ?? "" }),
     fields: [
       { kind: "outcome", name: "outcome", label: "do.outcome" },
-      { ...area("reason", "do.reason"), when: "refuse" },
+      item.class === "joint" ? area("reason", "do.extensionDocument") : { ...area("reason", "do.reason"), when: "refuse" },
     ],
     command: ({ word }) => ({ type: "decideExtension", caseId: state.id, outcome: word("outcome") === "refuse" ? "refuse" : "grant", reason: word("reason") }),
   }),
@@ -192,21 +236,50 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
   },
   offerHearing: ({ state: { id: caseId } }) => ({
     hint: t("do.hearingHint"),
-    fields: [area("matter", "do.matter")],
-    command: ({ word }) => ({ type: "offerHearing", caseId, matter: word("matter") }),
+    fields: [area("matter", "do.matter"), { kind: "select", name: "motion", label: "do.motion", options: (["asked", "own"] as const).map((m) => [m, td("motion", m)] as const) }],
+    command: ({ word }) => ({ type: "offerHearing", caseId, matter: word("matter"), ...(word("motion") === "own" && { ownMotion: true }) }),
   }),
   askHearing: ({ state: { id: caseId } }) => ({ fields: [line("by", "do.askedBy")], command: ({ word }) => ({ type: "askHearing", caseId, by: word("by") }) }),
-  scheduleHearing: ({ state: { id: caseId } }) => ({
-    hint: t("do.scheduleHint"),
-    fields: [date("on", "do.hearingOn", 10), line("place", "do.place")],
-    command: ({ word }) => ({ type: "scheduleHearing", caseId, on: word("on"), place: word("place") }),
+  waiveHearing: ({ state: { id: caseId } }) => ({
+    hint: t("do.waiveHint"),
+    fields: [line("by", "do.waivedBy")],
+    command: ({ word }) => ({ type: "waiveHearing", caseId, by: word("by") }),
   }),
+  scheduleHearing: ({ state, state: { id: caseId, hearing }, item, actor, people }) => ({
+    hint: t("do.scheduleHint"),
+    fields: [
+      date("on", "do.hearingOn", 12),
+      line("place", "do.place", hearing?.place ?? ""),
+      {
+        kind: "select",
+        name: "chair",
+        label: "do.chair",
+        options: people
+          .filter((p) => p.unit === item.unit && p.id !== actor.id && p.id !== state.holder && !state.signatures.some((s) => s.by === p.id))
+          .map((p) => [p.id, p.name] as const),
+      },
+    ],
+    command: ({ word }) => ({ type: "scheduleHearing", caseId, on: word("on"), place: word("place"), ...(word("chair") && { chair: word("chair") as Actor["id"] }) }),
+  }),
+  callOffHearing: ({ state: { id: caseId } }) => ({ fields: [area("reason", "do.reason")], command: ({ word }) => ({ type: "callOffHearing", caseId, reason: word("reason") }) }),
   holdHearing: ({ state: { id: caseId } }) => ({ fields: [area("minutes", "do.minutes")], command: ({ word }) => ({ type: "holdHearing", caseId, minutes: word("minutes") }) }),
   requestFastTrack: ({ state: { id: caseId } }) => ({
     fields: [area("ground", "do.ground")],
     command: ({ word }) => ({ type: "requestFastTrack", caseId, ground: word("ground") }),
   }),
-  grantFastTrack: ({ state }) => ({ hint: state.fastTrack?.ground ?? "", fields: [], command: () => ({ type: "grantFastTrack", caseId: state.id }) }),
+  grantFastTrack: ({ state }) => ({
+    hint: state.fastTrack?.ground ?? "",
+    fields: [
+      { kind: "outcome", name: "outcome", label: "do.outcome" },
+      { kind: "number", name: "workingDays", label: "do.fastDays", value: "3", when: "grant" },
+      { ...area("reason", "do.reason"), when: "refuse" },
+    ],
+    command: ({ word }) => ({
+      type: "grantFastTrack",
+      caseId: state.id,
+      ...(word("outcome") === "refuse" ? { outcome: "refuse" as const, reason: word("reason") } : { workingDays: Number(word("workingDays")) || 3 }),
+    }),
+  }),
   classify: ({ state: { id: caseId, classification }, item }) => ({
     hint: t("do.classifyHint"),
     fields: [
@@ -227,21 +300,36 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     command: ({ word }) => ({ type: "archive", caseId: state.id, archiveNumber: word("archiveNumber") }),
   }),
   note: ({ state: { id: caseId } }) => ({ fields: [area("text", "do.text")], command: ({ word }) => ({ type: "note", caseId, text: word("text") }) }),
-  withdraw: ({ state: { id: caseId } }) => ({ fields: [area("reason", "do.reason")], command: ({ word }) => ({ type: "withdraw", caseId, reason: word("reason") }) }),
+  withdraw: ({ state: { id: caseId } }) => ({
+    hint: t("do.withdrawHint"),
+    fields: [area("reason", "do.reason"), { kind: "signature", name: "signature", label: "do.applicantSignature" }],
+    command: ({ word, signature }) => ({ type: "withdraw", caseId, reason: word("reason"), signature }),
+  }),
+  reopen: ({ state: { id: caseId } }) => ({
+    hint: t("do.reopenHint"),
+    fields: [line("document", "do.reopenDocument"), area("reason", "do.reason")],
+    command: ({ word }) => ({ type: "reopen", caseId, document: word("document"), reason: word("reason") }),
+  }),
   terminate: ({ state: { id: caseId } }) => ({
     fields: [{ kind: "select", name: "ground", label: "do.ground", options: terminationGrounds.map((g) => [g, td("ground", g)] as const) }, area("reason", "do.reason")],
     command: ({ word }) => ({ type: "terminate", caseId, ground: word("ground") as "applicantDied", reason: word("reason") }),
   }),
   revoke: ({ state: { id: caseId } }) => ({
     hint: t("do.revokeHint"),
-    fields: [area("reason", "do.reason"), line("basis", "do.basis")],
-    command: ({ word }) => ({ type: "revoke", caseId, reason: word("reason"), basis: word("basis") }),
+    fields: [
+      { kind: "select", name: "how", label: "do.takingBack", options: takingsBack.map((how) => [how, td("takingBack", how)] as const) },
+      area("reason", "do.reason"),
+      line("basis", "do.basis"),
+    ],
+    command: ({ word }) => ({ type: "revoke", caseId, reason: word("reason"), basis: word("basis"), how: word("how") as "annul" }),
   }),
 };
 
 /** What is so now stands first. */
 const first = <T extends string>(all: readonly T[], now: T): T[] => [now, ...all.filter((x) => x !== now)];
 
+/** What a notice names: a material, or a field of the form. */
+export const partName = (item: ItemVersion, part: string): string => item.form.flatMap((s) => s.fields).find((f) => formPart(f.key) === part)?.label ?? nameOf(item, part);
 const nameOf = (item: ItemVersion, code: string): string => item.materials.find((m) => m.code === code)?.name ?? code;
 
 /** Missing materials that may follow on the applicant's promise. */

@@ -7,6 +7,7 @@ import {
   type FormValue,
   fieldFault,
   formFaults,
+  formPart,
   holds,
   type ItemVersion,
   legalDateOf,
@@ -121,6 +122,11 @@ export function Intake() {
     }
   };
   const missing = () => (item() && draft.value ? missingMaterials({ form: draft.value.form, files: draft.value.files }, item() as ItemVersion) : []);
+  /** All that a one-time notice has to name: what is missing, and what is wrong with the form. */
+  const parts = () => [
+    ...missing().map((what) => ({ what, why: t("intake.missing") })),
+    ...allFaults().flatMap((f) => (item()?.form.some((s) => s.fields.some((x) => x.key === f.field)) ? [{ what: formPart(f.field), why: faultText(f) }] : [])),
+  ];
   /** All that is missing is secondary, and may follow on the applicant's signed promise. */
   const mayFollow = () => missing().length > 0 && missing().every((code) => item()?.materials.find((m) => m.code === code)?.mayFollow);
   const [promisedFor, setPromisedFor] = createSignal<string>(addDays(today(), 7));
@@ -141,7 +147,7 @@ export function Intake() {
       { type: "collect", caseId, signature: d.signature ?? null },
       ...(end === "promise" ? [{ type: "promise" as const, caseId, materials: missing(), dueOn: promisedFor(), signature: d.signature ?? null }] : []),
       ...(end === "accept" || end === "promise" ? [{ type: "accept" as const, caseId, number: d.number ?? null }] : []),
-      ...(end === "notice" ? [{ type: "notice" as const, caseId, missing: missing().map((what) => ({ what, why: t("intake.missing") })) }] : []),
+      ...(end === "notice" ? [{ type: "notice" as const, caseId, missing: parts() }] : []),
     ];
     try {
       const done = await act(commands);

@@ -1,9 +1,12 @@
-import { addWorkingDays, countWorkingDays } from "../../calendar/workCalendar.ts";
+import type { WorkCalendar } from "../../calendar/workCalendar.ts";
+import type { ItemVersion } from "../../catalogue/item.ts";
 import { addDays, type LegalDate, legalDateOf, parseLegalDate } from "../../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../../kernel/result.ts";
 import { hasRole } from "../../org/roles.ts";
 import { type Decider, mandateFor, missingMaterials, needReason } from "../checks.ts";
 import type { CommandType } from "../commands.ts";
+import { caseLimits } from "../limits.ts";
+import type { CaseState } from "../state.ts";
 
 type Special =
   | "promise"
@@ -11,25 +14,36 @@ type Special =
   | "resume"
   | "requestExtension"
   | "decideExtension"
-  | "offerHearing"
-  | "askHearing"
-  | "scheduleHearing"
-  | "holdHearing"
   | "requestFastTrack"
   | "grantFastTrack"
   | "terminate"
   | "revoke"
+  | "reopen"
   | "classify"
   | "archive";
 
-/** Working days that the law leaves for asking for a hearing, and for holding one (行政许可法 art. 47); days of notice before it (art. 48). */
-export const hearingRules = { askWithin: 5, holdWithin: 20, noticeDays: 7 } as const;
 /** Working days by which a limit may be extended once: of one authority, and of several together (art. 42). */
 export const longestExtension = { one: 10, joint: 15 } as const;
-/** A promise runs no longer than this; a special procedure is told for no longer. Practice, not law. */
-const [longestPromiseDays, longestProcedureDays] = [180, 730];
+/** A promise runs no longer than this, days; a special procedure whose item names no longest is told for no longer than so often its usual length. Practice, not law. */
+const [longestPromiseDays, timesUsual] = [180, 2];
 
-const dayOf = (text: string, field: string): Result<LegalDate> => {
+/**
+ * Working days by which a case's limit may be extended (art. 42): as the item's own law says; else fifteen of what several authorities decide together,
+ * ten where the limit is the general one; a limit that another law sets shorter is not art. 42's to extend. The item's class counts, never what a case was classed as later.
+ */
+export const mostExtension = (item: ItemVersion): number =>
+  item.statutory.extension ?? (item.class === "joint" ? longestExtension.joint : item.statutory.workingDays >= generalLimit ? longestExtension.one : 0);
+const generalLimit = 20;
+
+/** An extension is of a limit that still runs: what is over can't be made longer. */
+function stillRuns(state: CaseState, item: ItemVersion, calendar: WorkCalendar, at: number): Result<null> {
+  const limits = caseLimits(state, item, calendar, legalDateOf(at));
+  if (!limits.ok) return limits;
+  const due = limits.value?.statutory;
+  return due && due.overdueBy > 0 ? refuse("case.limitOver", { params: { date: due.dueOn ?? "" } }) : ok(null);
+}
+
+export const dayOf = (text: string, field: string): Result<LegalDate> => {
   const date = parseLegalDate(text);
   return date ? ok(date) : refuse("calendar.badDate", { fields: [field], params: { date: text } });
 };
@@ -52,77 +66,54 @@ export const specialDeciders: { [T in Special & CommandType]: Decider<T> } = {
   },
   // The applicant is told in writing what is done and how long it takes (行政许可法 art. 45).
   suspend: (_state, { procedure, reason, expectedOn }, { item, at }) => {
-    if (item.special && !item.special.some((s) => s.procedure === procedure)) return refuse("case.notForThisItem", { fields: ["procedure"] });
+    const listed = item.special?.find((s) => s.procedure === procedure);
+    if (!listed) return refuse("case.notForThisItem", { fields: ["procedure"] });
     const given = needReason(reason, "reason");
     if (!given.ok) return given;
-    const end = futureDay(expectedOn, "expectedOn", legalDateOf(at), longestProcedureDays);
+    const end = futureDay(expectedOn, "expectedOn", legalDateOf(at), listed.longestDays ?? listed.usualDays * timesUsual);
     return end.ok ? ok([{ type: "suspended", procedure, reason, expectedOn: end.value }]) : end;
   },
   resume: (_state, { text }) => ok([{ type: "resumed", text }]),
   // Once, and by no more than the law leaves (art. 42).
-  requestExtension: (state, { workingDays, reason }, { item }) => {
+  requestExtension: (state, { workingDays, reason }, { item, at, calendar }) => {
     const given = needReason(reason, "reason");
     if (!given.ok) return given;
-    const most = (state.classification?.class ?? item.class) === "joint" ? longestExtension.joint : longestExtension.one;
+    const running = stillRuns(state, item, calendar, at);
+    if (!running.ok) return running;
+    const most = mostExtension(item);
     return workingDays > most ? refuse("case.extensionTooLong", { fields: ["workingDays"], params: { days: most } }) : ok([{ type: "extensionRequested", workingDays, reason }]);
   },
-  decideExtension: (_state, { outcome, reason }, { actor, item, at }) => {
+  decideExtension: (state, { outcome, reason }, { actor, item, at, calendar }) => {
     if (!hasRole(actor, "approver") && !mandateFor(actor, item, "extend", at)) return refuse("case.mandateMissing", { params: { date: legalDateOf(at) } });
-    const given = outcome === "refuse" ? needReason(reason, "reason") : ok(null);
+    const running = outcome === "grant" ? stillRuns(state, item, calendar, at) : ok(null);
+    if (!running.ok) return running;
+    // Of what several authorities decide together the head of the government approves it: the document is named.
+    const given = outcome === "refuse" || item.class === "joint" ? needReason(reason, "reason") : ok(null);
     return given.ok ? ok([{ type: "extensionDecided", outcome, reason }]) : given;
-  },
-  // Where a case bears on others' major interests they are told that they may ask for a hearing (arts. 46, 47).
-  offerHearing: (_state, { matter }) => {
-    const given = needReason(matter, "matter");
-    return given.ok ? ok([{ type: "hearingOffered", matter }]) : given;
-  },
-  askHearing: (state, { by }, { at, calendar }) => {
-    const last = addWorkingDays(calendar, state.hearing?.offeredOn ?? legalDateOf(at), hearingRules.askWithin);
-    if (!last.ok) return last;
-    return legalDateOf(at) > last.value ? refuse("case.hearingOver", { params: { date: last.value } }) : ok([{ type: "hearingAsked", applicant: by }]);
-  },
-  scheduleHearing: (state, { on, place }, { at, calendar }) => {
-    const date = dayOf(on, "on");
-    if (!date.ok) return date;
-    const given = needReason(place, "place");
-    if (!given.ok) return given;
-    const earliest = addDays(legalDateOf(at), hearingRules.noticeDays);
-    if (date.value < earliest) return refuse("case.dateTooEarly", { fields: ["on"], params: { date: earliest } });
-    const asked = state.hearing?.askedOn ?? legalDateOf(at);
-    // Late is late: the nearest day that notice allows is still better than none, and stands on the record as it is.
-    if (countWorkingDays(calendar, asked, date.value) > hearingRules.holdWithin && date.value !== earliest) {
-      const last = addWorkingDays(calendar, asked, hearingRules.holdWithin);
-      return last.ok ? refuse("case.dateTooLate", { fields: ["on"], params: { date: last.value } }) : last;
-    }
-    return ok([
-      { type: "hearingScheduled", on: date.value, place },
-      { type: "suspended", procedure: "hearing", reason: state.hearing?.matter ?? "", expectedOn: date.value },
-    ]);
-  },
-  holdHearing: (state, { minutes }, { at }) => {
-    const given = needReason(minutes, "minutes");
-    if (!given.ok) return given;
-    const on = state.hearing?.scheduledFor;
-    if (on && legalDateOf(at) < on) return refuse("case.notYet", { params: { date: on } });
-    return ok([
-      { type: "hearingHeld", minutes },
-      { type: "resumed", text: "" },
-    ]);
   },
   requestFastTrack: (_state, { ground }) => {
     const given = needReason(ground, "ground");
     return given.ok ? ok([{ type: "fastTrackRequested", ground }]) : given;
   },
-  grantFastTrack: () => ok([{ type: "fastTrackGranted" }]),
+  grantFastTrack: (_state, { outcome = "grant", reason = "", workingDays }) => {
+    if (outcome === "grant") return ok([{ type: "fastTrackGranted", ...(workingDays !== undefined && { workingDays }) }]);
+    const given = needReason(reason, "reason");
+    return given.ok ? ok([{ type: "fastTrackRefused", reason }]) : given;
+  },
   terminate: (_state, { ground, reason }) => {
     const given = needReason(reason, "reason");
     return given.ok ? ok([{ type: "terminated", ground, reason }]) : given;
   },
   // A procedure of its own, after the end (arts. 69, 70): reason, and the article it rests on.
-  revoke: (_state, { reason, basis }) => {
+  revoke: (_state, { reason, basis, how }) => {
     const given = needReason(reason, "reason");
     const founded = given.ok ? needReason(basis, "basis") : given;
-    return founded.ok ? ok([{ type: "revoked", reason, basis }]) : founded;
+    return founded.ok ? ok([{ type: "revoked", reason, basis, ...(how && { how }) }]) : founded;
+  },
+  // Set aside on review or by a court: decided again, under the old number.
+  reopen: (_state, { document, reason }) => {
+    const given = needReason(reason, "reason");
+    return given.ok ? ok([{ type: "reopened", document, reason }]) : given;
   },
   classify: (_state, command) => {
     const given = needReason(command.reason, "reason");

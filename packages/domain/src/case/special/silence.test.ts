@@ -112,13 +112,15 @@ describe("what time does by itself rests on what is sure", () => {
   test("a renewal is not granted by silence before the county has had it for the promised time, though the old document ends; it counts from that end", () => {
     const renewing = item({ renews: { field: "ends" }, form: [{ title: "", fields: [{ key: "ends", label: "原有效期止", type: "date", required: true }] }] });
     const s = new Story(renewing);
+    // Taken with no network in time, and with the county only days before the end.
+    s.way = { received: "2026-06-29" };
     const applicant = { kind: "person", name: "王小明", idNumber: "361028199003071235", phone: "+8613800000000", address: "" };
-    s.do("2026-06-01", "agent", "begin", { item: "T", itemVersion: 1, applicant }).do("2026-06-01", "agent", "fill", { form: { ends: "2026-06-02" } });
+    s.do("2026-06-01", "agent", "begin", { item: "T", itemVersion: 1, applicant }).do("2026-06-01", "agent", "fill", { form: { ends: "2026-07-01" } });
     s.do("2026-06-01", "agent", "attach", { files: ["idCard", "photo"].map((code) => ({ code, form: "copy", hash: "A".repeat(43), size: 10 })) });
     s.do("2026-06-01", "agent", "collect", { signature: null }).do("2026-06-01", "agent", "accept", { number: null });
-    expect([s.deed("2026-06-03"), s.deed("2026-06-15"), s.deed("2026-06-16")]).toEqual([null, null, "deemGranted"]);
-    s.do("2026-06-16", "system", "deemGranted");
-    expect(s.state?.decision?.deemedFrom).toBe("2026-06-03");
+    expect([s.deed("2026-07-02"), s.deed("2026-07-13"), s.deed("2026-07-14")]).toEqual([null, null, "deemGranted"]);
+    s.do("2026-07-14", "system", "deemGranted");
+    expect(s.state?.decision?.deemedFrom).toBe("2026-07-02");
   });
 });
 

@@ -53,9 +53,15 @@ describe("hearing (arts. 46 to 48)", () => {
   const offered = () => new Story().accepted("2026-06-01").do("2026-06-02", "handler", "offerHearing", { matter: "相邻采光" });
   test("asked for within five working days, told seven days before, held within twenty; its time is not counted", () => {
     const s = offered().do("2026-06-09", "agent", "askHearing", { by: "李四" });
-    expect(s.try("2026-06-10", "handler", "scheduleHearing", { on: "2026-06-16", place: "三楼" })).toMatchObject({ code: "case.dateTooEarly", params: { date: "2026-06-17" } });
-    expect(s.try("2026-06-10", "handler", "scheduleHearing", { on: "2026-07-09", place: "三楼" })).toMatchObject({ code: "case.dateTooLate", params: { date: "2026-07-08" } });
-    s.do("2026-06-10", "handler", "scheduleHearing", { on: "2026-06-24", place: "三楼会议室" });
+    expect(s.try("2026-06-10", "handler", "scheduleHearing", { on: "2026-06-19", place: "三楼", chair: "chair-1" })).toMatchObject({
+      code: "case.dateTooEarly",
+      params: { date: "2026-06-22" },
+    });
+    expect(s.try("2026-06-10", "handler", "scheduleHearing", { on: "2026-07-09", place: "三楼", chair: "chair-1" })).toMatchObject({
+      code: "case.dateTooLate",
+      params: { date: "2026-07-08" },
+    });
+    s.do("2026-06-10", "handler", "scheduleHearing", { on: "2026-06-24", place: "三楼会议室", chair: "chair-1" });
     expect(s.state).toMatchObject({ stage: "suspended", suspensions: [{ procedure: "hearing", from: "2026-06-10", to: null, expectedOn: "2026-06-24" }] });
     expect(s.try("2026-06-23", "handler", "holdHearing", { minutes: "笔录" })).toMatchObject({ code: "case.notYet" });
     expect(s.try("2026-06-23", "handler", "resume", { text: "不听了" })).toMatchObject({ code: "case.wrongStage" });
@@ -199,26 +205,25 @@ describe("renewal (行政许可法 art. 50)", () => {
   };
 
   test("not decided by the old document's last day, it counts as renewed from the day after; not a day earlier", () => {
-    const s = applied("2026-06-01", "2026-06-16");
-    expect([s.deed("2026-06-16"), s.deed("2026-06-17")]).toEqual([null, "deemGranted"]);
-    expect(s.try("2026-06-16", "system", "deemGranted")).toMatchObject({ code: "case.notYet", params: { date: "2026-06-16" } });
-    s.do("2026-06-18", "system", "deemGranted");
-    expect(s.state).toMatchObject({ stage: "decided", decision: { outcome: "grant", deemedFrom: "2026-06-17" } });
+    const s = applied("2026-06-01", "2026-07-01");
+    expect([s.deed("2026-07-01"), s.deed("2026-07-02")]).toEqual([null, "deemGranted"]);
+    expect(s.try("2026-07-01", "system", "deemGranted")).toMatchObject({ code: "case.notYet", params: { date: "2026-07-01" } });
+    s.do("2026-07-03", "system", "deemGranted");
+    expect(s.state).toMatchObject({ stage: "decided", decision: { outcome: "grant", deemedFrom: "2026-07-02", deemedBy: "renewal" } });
   });
 
-  test("applied for after the end there is nothing to renew, and silence grants nothing", () => {
+  test("applied for less than thirty days before the end, or after it, silence renews nothing", () => {
+    expect(applied("2026-06-02", "2026-07-01").deed("2026-12-01")).toBeNull();
     const s = applied("2026-06-12", "2026-06-10");
     expect(s.deed("2026-12-01")).toBeNull();
     expect(s.try("2026-12-01", "system", "deemGranted")).toMatchObject({ code: "case.notForThisItem" });
   });
 
-  test("decided in time, the decision stands; stopped for a special procedure, time renews nothing until it goes on", () => {
-    const s = applied("2026-06-01", "2026-06-16").do("2026-06-02", "handler", "suspend", { procedure: "testing", reason: "检测", expectedOn: "2026-06-20" });
-    expect(s.deed("2026-06-17")).toBeNull();
-    s.do("2026-06-17", "handler", "resume", { text: "" });
-    expect(s.deed("2026-06-17")).toBe("deemGranted");
-    const t = applied("2026-06-01", "2026-06-16").do("2026-06-02", "handler", "review", { opinion: "" });
+  test("whatever stage it is in: art. 45 does not stretch it, nor does an acceptance that never came; decided in time, the decision stands", () => {
+    const s = applied("2026-06-01", "2026-07-01").do("2026-06-02", "handler", "suspend", { procedure: "testing", reason: "检测", expectedOn: "2026-07-20" });
+    expect([s.deed("2026-07-01"), s.deed("2026-07-02")]).toEqual([null, "deemGranted"]);
+    const t = applied("2026-06-01", "2026-07-01").do("2026-06-02", "handler", "review", { opinion: "" });
     t.do("2026-06-03", "approver", "decide", { outcome: "refuse", opinion: "", reasons: "不符合", remedies: "可以复议" });
-    expect(t.deed("2026-06-17")).toBeNull();
+    expect(t.deed("2026-07-02")).toBeNull();
   });
 });

@@ -24,6 +24,9 @@ export const people = {
   clerk: person("clerk-1", ["windowClerk"]),
   handler: person("h-1", ["handler"]),
   approver: person("a-1", ["approver"]),
+  chair: person("chair-1", ["reviewer"]),
+  leader: person("l-1", ["windowLeader"]),
+  centre: person("c-1", ["supervision"], null),
   chief: person("chief-1", ["chiefRepresentative"]),
   water: person("sl-1", ["approver"], "SL"),
   system: person("system", ["system"], null),
@@ -42,6 +45,8 @@ export class Story {
   /** Who is away, and who stands in. */
   absences: Absence[] = [];
   /** How the acts that follow reach the county: on which day, with what doubt, and when each file does (undefined: not yet). */
+  /** By which version of the commands' shape the acts that follow are written. */
+  written: number | undefined;
   way: { received?: string; doubtful?: boolean; arrived?: (hash: string) => string | undefined } = {};
   constructor(version: ItemVersion = item()) {
     this.item = version;
@@ -54,6 +59,7 @@ export class Story {
       person: (id) => Object.values(people).find((p) => p.id === id),
       numberState: () => "free",
       calendar: chinaCalendar,
+      ...(this.written !== undefined && { written: this.written }),
       ...(this.way.received && { received: noon(this.way.received) }),
       ...(this.way.doubtful && { doubtful: true }),
       ...(this.arrived && { arrived: this.arrived }),
