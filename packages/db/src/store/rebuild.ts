@@ -44,8 +44,11 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
       const state: CaseState | null = replay(folded);
       const item = state && items.get(`${county}/${state.item}/${state.itemVersion}`);
       const notices = state ? copyNoticeRows(state).sort((a, b) => (a.unit < b.unit ? -1 : 1)) : [];
-      const fresh = state && item ? canonical([projectionRow(state, item, calendars.get(county)), notices]) : "";
-      if (fresh === canonical([byId.get(id) ?? {}, copiesOf.get(id) ?? []])) continue;
+      const kept = byId.get(id);
+      // Set aside by an upgrade for the clockwork to reckon: nothing to compare yet.
+      const open = kept && kept.deed_on === null && !options.write ? { deed_on: null, promised_due: null } : {};
+      const fresh = state && item ? canonical([{ ...projectionRow(state, item, calendars.get(county)), ...open }, notices]) : "";
+      if (fresh === canonical([{ ...kept, ...open }, copiesOf.get(id) ?? []])) continue;
       report.differences.push(id);
       if (options.write && state && item) {
         const { deed_on, ...row } = projectionRow(state, item, calendars.get(county));
