@@ -46,8 +46,8 @@ export const paperItem = (unit: string, unitName: string): ItemVersion => ({
 export async function paperCases(db: Db): Promise<{ state: CaseState; key: PaperKey }[]> {
   const item = paperItem("SL", "水利局");
   await db.sql`insert into item_versions (county, code, version, body) values ('361028', 'PAPER', 1, ${db.sql.json(item as never)})`;
-  const [agent, handler, approver, leader, forest] = await Promise.all(["agent1", "sl-handler", "sl-approver", "sl-leader", "ly-approver"].map((who) => person(db, who)));
-  if (!agent || !handler || !approver || !leader || !forest) throw new Error("the demonstration county lacks somebody");
+  const [agent, town, handler, approver, leader, forest] = await Promise.all(["agent1", "town1", "sl-handler", "sl-approver", "sl-leader", "ly-approver"].map((who) => person(db, who)));
+  if (!agent || !town || !handler || !approver || !leader || !forest) throw new Error("the demonstration county lacks somebody");
   const files = (...codes: string[]) => ({ files: codes.map((code) => ({ code, form: "copy", hash, size: 10 })) });
   const begun = (day: string) => [day, agent, "begin", { item: "PAPER", itemVersion: 1, applicant }] as const;
   const collected = (day: string, ...codes: string[]) => [begun(day), [day, agent, "attach", files(...codes)], [day, agent, "collect", { signature: null }]] as const;
@@ -55,7 +55,7 @@ export async function paperCases(db: Db): Promise<{ state: CaseState; key: Paper
   const whole = await tellCase(db, item, [
     ...collected("2026-06-01", "idCard", "plan", "mandate"),
     ["2026-06-01", agent, "promise", { materials: ["photo"], dueOn: "2026-06-20", signature: null }],
-    ["2026-06-01", agent, "accept", { number: number(1) }],
+    ["2026-06-01", town, "accept", { number: number(1) }],
     ["2026-06-02", forest, "answerCopyNotice", { answer: "conditions", opinion: "不得砍伐岸边林木" }],
     ["2026-06-02", handler, "suspend", { procedure: "expertReview", reason: "需专家评审防洪影响", expectedOn: "2026-06-05" }],
     ["2026-06-05", handler, "resume", { text: "评审通过" }],
@@ -89,23 +89,23 @@ export async function paperCases(db: Db): Promise<{ state: CaseState; key: Paper
   ]); // prettier-ignore
   const declined = await tellCase(db, item, [
     ...collected("2026-06-01", "idCard", "plan"),
-    ["2026-06-02", agent, "decline", { reason: "该河段由市管", rightAuthority: "市水利局" }],
+    ["2026-06-02", town, "decline", { reason: "该河段由市管", rightAuthority: "市水利局" }],
   ]); // prettier-ignore
   const refused = await tellCase(db, item, [
     ...collected("2026-06-01", "idCard", "plan", "photo"),
-    ["2026-06-01", agent, "accept", { number: number(2) }],
+    ["2026-06-01", town, "accept", { number: number(2) }],
     ["2026-06-02", forest, "answerCopyNotice", { answer: "disagree", opinion: "占用公益林" }],
     ["2026-06-03", handler, "review", { opinion: "不同意" }],
     ["2026-06-04", approver, "decide", { outcome: "refuse", opinion: "", reasons: "占用公益林，且不符合防洪标准", remedies }],
   ]);
   const ended = await tellCase(db, item, [
     ...collected("2026-06-01", "idCard", "plan", "photo"),
-    ["2026-06-01", agent, "accept", { number: number(3) }],
+    ["2026-06-01", town, "accept", { number: number(3) }],
     ["2026-06-04", approver, "terminate", { ground: "applicantDied", reason: "申请人于六月三日去世" }],
   ]);
   const withdrawn = await tellCase(db, item, [
     ...collected("2026-06-01", "idCard", "plan", "photo"),
-    ["2026-06-01", agent, "accept", { number: number(4) }],
+    ["2026-06-01", town, "accept", { number: number(4) }],
     ["2026-06-03", agent, "withdraw", { reason: "另选址建设", signature: hash }],
   ]);
   return [whole, noticed, declined, refused, ended, withdrawn].flatMap((state) => papersOf(state, item).map((key) => ({ state, key })));

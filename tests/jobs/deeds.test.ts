@@ -26,6 +26,8 @@ const items: ItemVersion[] = ["GLJT", "SYDJ", "MCSF"].map((code, i) => {
   return {
     ...item,
     code: `D${i}`,
+    // Villages accept what is no licence.
+    kind: "confirmation",
     deemedApproval: { applies: i === 0, why: "" },
     materials: item.materials.map((m) => ({ ...m, mayFollow: true })),
     intake: { village: "accept", township: "accept", county: "accept" },

@@ -116,7 +116,8 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     return unknown.length > 0 ? refuse("case.formInvalid", { fields: unknown }) : ok([{ type: "filled", form }]);
   },
   attach: (state, { files }, { item, at }) => {
-    const named = state.acceptedAt === null || state.deemedAccepted ? item.materials.map((m) => m.code) : (state.promise?.materials ?? []);
+    const free = state.acceptedAt === null || state.deemedAccepted || (state.copyNotices ?? []).some((n) => n.answer?.answer === "needsMore");
+    const named = free ? item.materials.map((m) => m.code) : (state.promise?.materials ?? []);
     const unknown = files.filter((f) => !named.includes(f.code));
     if (unknown.length > 0) return refuse("case.materialUnknown", { fields: unknown.map((f) => f.code) });
     const after = { ...state, files: [...state.files, ...files] };

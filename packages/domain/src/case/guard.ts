@@ -90,6 +90,9 @@ export const holdsMandate = (actor: Actor, item: ItemVersion): boolean => hasRol
 const inOffice = (state: CaseState, actor: Actor, item: ItemVersion): boolean =>
   isWithin(state.office, actor.office) && (officeLevel(actor.office) !== "county" || actor.unit === item.unit || actor.unit === null);
 
+/** Has a department said that it needs more, and nothing is decided yet? Then the applicant may bring it. */
+const needed = (state: CaseState): boolean => state.decision === null && (state.copyNotices ?? []).some((n) => n.answer?.answer === "needsMore");
+
 /** What has gone before, or has not, on a case: the order in which special acts follow each other. */
 function stands(type: CommandType, state: CaseState, actor: Actor): Result<null> {
   const { extension, hearing, fastTrack, promise } = state;
@@ -110,7 +113,7 @@ function stands(type: CommandType, state: CaseState, actor: Actor): Result<null>
         : no;
     case "attach":
       // What was promised to follow, and nothing else, comes after acceptance; also late, until the decision.
-      return state.acceptedAt === null || (state.deemedAccepted && state.decision === null) || (promise && promise.keptAt === null) ? ok(null) : no;
+      return state.acceptedAt === null || (state.deemedAccepted && state.decision === null) || needed(state) || (promise && promise.keptAt === null) ? ok(null) : no;
     case "correct":
       return state.acceptedAt === null || state.deemedAccepted ? ok(null) : no;
     case "promise":
@@ -181,7 +184,7 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
     case "answerCopyNotice": {
       const asked = state.copyNotices?.find((n) => n.unit === actor.unit);
       if (!asked) return refuse("case.otherUnit", { params: { unit: state.copyNotices?.map((n) => n.unitName).join("、") || item.unitName } });
-      return asked.late || (asked.answer && asked.answer.answer !== "needsMore") ? refuse("case.answeredAlready") : ok(null);
+      return asked.late ? refuse("case.answeredAlready") : ok(null);
     }
     case "assign":
       if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
@@ -226,7 +229,10 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
     default:
       if (!stands(type, state, actor).ok) return stands(type, state, actor);
       if (!inOffice(state, actor, item)) return refuse("case.otherUnit", { params: { unit: item.unitName } });
-      return (type === "accept" || type === "decline") && intake !== "accept" ? refuse("case.mayOnlyCollect") : ok(null);
+      // art. 24: licensing is delegated to organs, and a village is none: it collects, and answers nothing in an authority's name.
+      return (type === "accept" || type === "decline") && (intake !== "accept" || (item.kind === "licence" && officeLevel(actor.office) === "village"))
+        ? refuse("case.mayOnlyCollect")
+        : ok(null);
   }
 }
 

@@ -13,7 +13,7 @@ export const plainItem: ItemVersion = {
   topics: [],
   search: [],
   forWhom: ["person"],
-  conditions: "",
+  conditions: "年满十八周岁",
   intake: { village: "accept", township: "accept", county: "accept" },
   special: [
     { procedure: "testing", usualDays: 45 },
@@ -28,6 +28,6 @@ export const plainItem: ItemVersion = {
   result: { name: "证", validity: "" },
   law: [{ title: "某法", article: "第一条" }],
   remedies: "可以申请行政复议",
-  contact: "",
+  contact: "0794-5790000",
   faq: [],
 };

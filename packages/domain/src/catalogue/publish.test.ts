@@ -7,6 +7,7 @@ import { publishFaults } from "./publish.ts";
 
 const sound: ItemVersion = {
   ...plainItem,
+  intake: { village: "collect", township: "accept", county: "accept" },
   form: [{ title: "一", fields: [{ key: "kind", label: "类别", type: "choice", required: true, choices: ["甲", "乙"] }] }],
 };
 const people = [{ roles: ["handler" as const], unit: "MZ" }];
@@ -24,6 +25,16 @@ test.each<[string, Partial<ItemVersion>, string[]]>([
   ["a fee with basis", { fee: "每件 10 元", feeBasis: "发改价格规〔2019〕1 号" }, []],
   ["no law", { law: [] }, ["law. noLaw"]],
   ["no remedies, no basis of the limit", { remedies: " ", statutory: { workingDays: 20, basis: "" } }, ["item.statutory noStatutoryBasis", "item.remedies noRemedies"]],
+  [
+    "conditions, contact and remedies that say nothing (art. 30)",
+    { conditions: " ", contact: "暂无", remedies: "无" },
+    ["item.remedies noRemedies", "item.conditions noConditions", "item.contact noContact"],
+  ],
+  ["done at once, in ten days", { class: "immediate" }, ["item.class immediateWithDays"]],
+  ["done at once, on the day", { class: "immediate", promised: { workingDays: 1 } }, []],
+  ["joint, with nobody to join", { class: "joint" }, ["item.class jointAlone"]],
+  ["a licence that villages accept (art. 24)", { intake: { ...sound.intake, village: "accept" } }, ["item.intake villageLicence"]],
+  ["a confirmation that villages accept", { kind: "confirmation", intake: { ...sound.intake, village: "accept" } }, []],
   ["a step that nobody can take", { route: [{ key: "a", role: "approver", workingDays: 1 }] }, ["route.1 stepNobody"]],
   ["a condition on a field that is not there", form(field("a", { when: { field: "zz", in: ["x"] } })), ["form.a conditionUnknownField"]],
   [

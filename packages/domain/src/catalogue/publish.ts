@@ -28,6 +28,11 @@ export const publishFaultCodes = [
   "departmentNobody",
   "departmentTooLong",
   "departmentTwice",
+  "noConditions",
+  "noContact",
+  "immediateWithDays",
+  "jointAlone",
+  "villageLicence",
 ] as const;
 export type PublishFaultCode = (typeof publishFaultCodes)[number];
 /** `part` and `key` say where: a material's code, a field's key, a step's place. */
@@ -50,7 +55,14 @@ export function publishFaults(item: ItemVersion, people: readonly Pick<Actor, "r
   if (!item.statutory.basis.trim()) add("noStatutoryBasis", "item", "statutory");
   if (!usualFree(item.fee) && !item.feeBasis?.trim()) add("feeWithoutBasis", "item", "fee");
   if (item.law.length === 0) add("noLaw", "law", "");
-  if (!item.remedies.trim()) add("noRemedies", "item", "remedies");
+  // art. 30: what is published where people apply, each by name; "none" is no remedy.
+  if (saysNothing(item.remedies)) add("noRemedies", "item", "remedies");
+  if (saysNothing(item.conditions)) add("noConditions", "item", "conditions");
+  if (saysNothing(item.contact)) add("noContact", "item", "contact");
+  if (item.class === "immediate" && item.promised.workingDays > 1) add("immediateWithDays", "item", "class", { days: item.promised.workingDays });
+  if (item.class === "joint" && !item.parallel) add("jointAlone", "item", "class");
+  // art. 24: licensing is delegated to organs; a village is none, and only collects.
+  if (item.kind === "licence" && item.intake.village === "accept") add("villageLicence", "item", "intake");
   if (item.validFrom !== undefined && !parseLegalDate(item.validFrom)) add("badDate", "item", "validFrom");
   if (item.deemedApproval && !item.deemedApproval.applies && !item.deemedApproval.why.trim()) add("deemedUnexplained", "item", "deemedApproval");
   // What is limited in number is answered in so many words, never by silence.
@@ -87,6 +99,9 @@ export function publishFaults(item: ItemVersion, people: readonly Pick<Actor, "r
   for (const unit of twice([item.unit, ...(item.parallel?.departments ?? []).map((d) => d.unit)])) add("departmentTwice", "route", unit);
   return faults;
 }
+
+/** Blank, or a word that stands for it. */
+const saysNothing = (text: string): boolean => /^(无|没有|暂无|不详|[-/—]*)?[。.]?$/.test(text.trim());
 
 /** Is this the wording of an item for which nothing is charged? */
 export const usualFree = (fee: string): boolean => /^(不收费|免费|无)?$/.test(fee.trim());

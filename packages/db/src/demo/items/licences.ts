@@ -40,6 +40,13 @@ export const licenceItems: ItemVersion[] = [
     intake: collectBelow,
     statutory: { workingDays: 20, basis: `《中华人民共和国土地管理法》第六十二条；${licensing}` },
     promised: { workingDays: 10 },
+    parallel: {
+      departments: [
+        { unit: "ZR", unitName: "自然资源局", matter: "是否符合国土空间规划和用途管制", workingDays: 4 },
+        { unit: "LY", unitName: "林业局", matter: "是否占用林地", workingDays: 4 },
+      ],
+      silence: "consents",
+    },
     materials: [idCard, household, material("villageConsent", "村民小组会议同意记录", "original"), material("sketch", "宅基地位置与四至草图"), mandate("byProxy")],
     form: [
       {

@@ -3,7 +3,7 @@ import { plainItem } from "../../catalogue/item.fixture.ts";
 import type { Mandate } from "../../org/roles.ts";
 import { availableCommands } from "../guard.ts";
 import type { CaseState } from "../state.ts";
-import { item, people, Story } from "./story.fixture.ts";
+import { files, item, people, Story } from "./story.fixture.ts";
 
 const joint = item({
   parallel: {
@@ -32,7 +32,6 @@ describe("parallel approval (并联审批)", () => {
     const s = new Story(joint).accepted("2026-06-01").do("2026-06-02", "handler", "review", { opinion: "同意" });
     expect(s.try("2026-06-03", "approver", "decide", grant)).toMatchObject({ code: "case.answersOutstanding", params: { units: "水利局、林业局" } });
     s.do("2026-06-03", "water", "answerCopyNotice", { answer: "conditions", opinion: "汛期停工" });
-    expect(s.try("2026-06-04", "water", "answerCopyNotice", { answer: "agree", opinion: "" })).toMatchObject({ code: "case.answeredAlready" });
     expect([s.deed("2026-06-08"), s.deed("2026-06-09")]).toEqual([null, "deemConsent"]);
     expect(s.try("2026-06-08", "system", "deemConsent")).toMatchObject({ code: "case.notYet" });
     s.do("2026-06-09", "system", "deemConsent");
@@ -62,12 +61,21 @@ describe("parallel approval (并联审批)", () => {
     expect(of(s, "SL")).toMatchObject({ answer: null, deemedAt: expect.any(Number), late: { answer: "disagree" } });
   });
 
-  test("who asks for more has answered: its silence is no consent any more, and it answers again", () => {
+  test("a department may change its word until the lead concludes", () => {
+    const s = new Story(joint).accepted("2026-06-01").do("2026-06-02", "water", "answerCopyNotice", { answer: "disagree", opinion: "影响行洪" });
+    s.do("2026-06-03", "water", "answerCopyNotice", { answer: "conditions", opinion: "汛期停工" });
+    s.do("2026-06-09", "system", "deemConsent").do("2026-06-09", "handler", "review", { opinion: "" });
+    expect(s.do("2026-06-09", "approver", "decide", grant).state?.decision?.outcome).toBe("grant");
+    expect(s.try("2026-06-10", "water", "answerCopyNotice", { answer: "disagree", opinion: "x" })).toMatchObject({ code: "case.wrongStage" });
+  });
+
+  test("who asks for more has its part of the time once more, in which the applicant may bring it; silent then, it has agreed", () => {
     const s = new Story(joint).accepted("2026-06-01");
     expect(s.try("2026-06-02", "water", "answerCopyNotice", { answer: "needsMore", opinion: "" })).toMatchObject({ code: "case.reasonNeeded", fields: ["opinion"] });
     s.do("2026-06-02", "water", "answerCopyNotice", { answer: "needsMore", opinion: "缺断面图" });
-    expect(s.deed("2026-06-05")).toBeNull();
-    s.do("2026-06-10", "water", "answerCopyNotice", { answer: "agree", opinion: "" });
+    expect([s.deed("2026-06-05"), s.deed("2026-06-06")]).toEqual([null, "deemConsent"]);
+    s.do("2026-06-04", "agent", "attach", files("photo"));
+    s.do("2026-06-05", "water", "answerCopyNotice", { answer: "agree", opinion: "" });
     expect(of(s, "SL")).toMatchObject({ answer: { answer: "agree" }, late: null });
   });
 

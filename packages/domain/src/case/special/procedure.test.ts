@@ -227,6 +227,16 @@ describe("authority", () => {
   });
 });
 
+test("a village answers no licence in an authority's name (art. 24): it collects", () => {
+  const s = new Story();
+  const applicant = { kind: "person", name: "王小明", idNumber: "361028199003071235", phone: "+8613800000000", address: "" };
+  s.do("2026-06-01", "village", "begin", { item: "T", itemVersion: 1, applicant }).do("2026-06-01", "village", "attach", files("idCard", "photo"));
+  s.do("2026-06-01", "village", "collect", { signature: hash });
+  expect(s.try("2026-06-01", "village", "accept", { number: null })).toMatchObject({ code: "case.mayOnlyCollect" });
+  expect(s.try("2026-06-01", "village", "decline", { reason: "x", rightAuthority: "" })).toMatchObject({ code: "case.mayOnlyCollect" });
+  s.do("2026-06-01", "agent", "accept", { number: null });
+});
+
 describe("limits, stops, ends", () => {
   test("ten working days to make and deliver what was granted (art. 44); late stays late", () => {
     const s = new Story().accepted("2026-06-01").do("2026-06-02", "handler", "review", { opinion: "" }).do("2026-06-03", "approver", "decide", grant);

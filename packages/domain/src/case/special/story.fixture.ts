@@ -20,7 +20,9 @@ export const item = (more: Partial<ItemVersion> = {}): ItemVersion => ({
 
 const person = (id: string, roles: Role[], unit: string | null = "MZ", office = "361028") => Actor.parse({ id, name: id, roles, office, unit });
 export const people = {
-  agent: person("agent-1", ["agent"], null, "361028100001"),
+  /** Takes in at the township: licences are accepted by organs only (art. 24). */
+  agent: person("agent-1", ["townshipClerk"], null, "361028100"),
+  village: person("v-1", ["agent"], null, "361028100001"),
   clerk: person("clerk-1", ["windowClerk"]),
   handler: person("h-1", ["handler"]),
   approver: person("a-1", ["approver"]),

@@ -142,7 +142,7 @@ export function deedsToCome(state: CaseState, item: ItemVersion, calendar: WorkC
     case "decided": {
       const { promise } = state;
       const broken = promise && promise.keptAt === null && promise.brokenAt === null ? deed("breakPromise", ok(promise.dueOn)) : [];
-      const silence = state.stage === "decided" ? null : silenceEnds(state, item);
+      const silence = state.stage === "decided" ? null : silenceEnds(state, item, calendar);
       const consent: Deed[] = silence ? [{ command: { type: "deemConsent", caseId: state.id }, on: silence }] : [];
       return [...broken, ...consent, ...(state.decision ? [] : deed("deemGranted", grantDue(state, item, calendar, arrived)))].sort(soonest);
     }

@@ -97,7 +97,7 @@ export type Tab = (typeof tabs)[number];
 export const tabOf = (fault: PublishFault): Tab => {
   if (fault.part === "materials" || fault.part === "form" || fault.part === "route" || fault.part === "law") return fault.part;
   if (fault.key === "promised" || fault.key === "statutory" || fault.key === "deemedApproval" || fault.key === "renews") return "time";
-  return fault.key === "remedies" || fault.key === "fee" ? "law" : "basic";
+  return fault.key === "remedies" || fault.key === "fee" || fault.key === "contact" ? "law" : "basic";
 };
 
 /** Sets what an edit changes, where the part it lies in is still there. */
