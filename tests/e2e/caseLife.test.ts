@@ -1,89 +1,32 @@
-import { type CaseState, legalDateOf } from "@yimen/domain";
-import { doDueDeeds } from "@yimen/server";
-import type { BrowserContext, Page } from "playwright-core";
+import { legalDateOf } from "@yimen/domain";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
-import { type Service, startService } from "../harness/service.ts";
+import { signIn, waitSynced } from "../harness/browser.ts";
+import { type Seats, twoSeats } from "../harness/seats.ts";
 import { takeCase } from "../harness/story.ts";
 
-let service: Service;
-let phone: { context: BrowserContext; page: Page };
-let desk: { context: BrowserContext; page: Page };
+let seats: Seats;
+let [service, phone, travel, morning, stateOf, doAct, county, agentSynced, atDesk]: [
+  Seats["service"],
+  Seats["phone"],
+  Seats["travel"],
+  Seats["morning"],
+  Seats["stateOf"],
+  Seats["doAct"],
+  Seats["county"],
+  Seats["agentSynced"],
+  Seats["atDesk"],
+] = [] as never;
 beforeAll(async () => {
-  service = await startService({ cases: 0 });
-  const open = async (options: { phone?: boolean }) => {
-    const { context } = await openProfile(options);
-    return { context, page: context.pages()[0] ?? (await context.newPage()) };
-  };
-  phone = await open({ phone: true });
-  desk = await open({});
+  seats = await twoSeats();
+  ({ service, phone, travel, morning, stateOf, doAct, county, agentSynced, atDesk } = seats);
   // One item of the demonstration may be granted by silence, and stop for two procedures.
   await service.db.sql`update item_versions set body = body || '{"deemedApproval": {"applies": true, "why": ""}}' where code = 'YLCB'`;
   await travel("2026-06-01");
   await signIn(phone.page, service.url, "agent1");
   await waitSynced(phone.page);
 });
-afterAll(async () => {
-  await phone?.context.close();
-  await desk?.context.close();
-  await service?.close();
-});
+afterAll(() => seats?.close());
 beforeEach(() => travel("2026-06-01"));
-
-/** Noon of a day, at the county and on every device: the clock is an input of the rules, not something to wait for. */
-async function travel(day: string): Promise<void> {
-  service.travel(day);
-  for (const { context, page } of [phone, desk]) {
-    await context.clock.setFixedTime(service.now());
-    // A hand on the screen: else the days that pass would lock it.
-    await page.evaluate(() => window.dispatchEvent(new Event("pointerdown")));
-  }
-}
-/** A morning on which the clockwork runs at the county. */
-async function morning(day: string): Promise<void> {
-  await travel(day);
-  await doDueDeeds(service.db, "361028", service.now());
-}
-const stateOf = async (id: string) => (await service.db.sql<{ state: CaseState }[]>`select state from cases where id = ${id}`)[0]?.state;
-
-/** An act on the case's page, as its buttons and fields are. */
-async function doAct(page: Page, act: string, fields: Record<string, string> = {}, also?: () => Promise<void>): Promise<void> {
-  await page.waitForSelector("[data-act]");
-  if ((await page.locator(`[data-act="${act}"]`).count()) === 0) await page.click('[data-do="more-acts"]');
-  await page.click(`[data-act="${act}"]`);
-  await page.waitForSelector(`[data-form="${act}"]`);
-  if (fields.outcome) await page.locator(`[data-form="${act}"] .y-choices label`, { hasText: fields.outcome }).click();
-  for (const [name, value] of Object.entries(fields)) {
-    if (name === "outcome") continue;
-    const at = page.locator(`[data-form="${act}"] #a-${name}`);
-    if ((await at.evaluate((e) => e.tagName)) === "SELECT") await at.selectOption(value);
-    else await at.fill(value);
-  }
-  await also?.();
-  await page.click(`[data-form="${act}"] button[type=submit]`);
-}
-
-/** One of the county's people at the desk does an act on a case and leaves. @returns what the screen refused, or null */
-async function county(username: string, id: string, act: string, fields: Record<string, string> = {}): Promise<string | null> {
-  const { page } = desk;
-  await signIn(page, service.url, username);
-  await waitSynced(page);
-  await page.goto(`${service.url}/case/${id}`);
-  await doAct(page, act, fields);
-  await page.waitForFunction((type) => !document.querySelector(`[data-form="${type}"]`) || document.querySelector('[role="alert"]'), act);
-  const alert = page.locator('[role="alert"]');
-  const refused = (await alert.count()) > 0 ? await alert.first().textContent() : null;
-  await waitSynced(page);
-  await page.click('nav.bar a[href="/me"]');
-  await page.click('[data-do="lock"]');
-  await page.waitForSelector("main.login #password");
-  return refused;
-}
-async function agentSynced(): Promise<void> {
-  await phone.page.click(".strip");
-  await phone.page.click("main .y-button.primary");
-  await waitSynced(phone.page);
-}
 
 test("materials on promise: accepted with a promise, granted, held back until they come; another time not brought, and refused with remedies", async () => {
   const take = async (seed: number) => {
@@ -193,17 +136,6 @@ test("a fast track: asked for on the phone with its ground, granted at the count
   expect(await county("supervision", taken.id, "grantFastTrack")).toBeNull();
   expect((await stateOf(taken.id))?.fastTrack).toMatchObject({ ground: "急需住院治疗", grantedAt: expect.any(Number) });
 });
-
-/** Somebody of the county at the desk. */
-async function atDesk(username: string, work: (page: Page) => Promise<void>): Promise<void> {
-  const { page } = desk;
-  await signIn(page, service.url, username);
-  await waitSynced(page);
-  await work(page);
-  await page.click('nav.bar a[href="/me"]');
-  await page.click('[data-do="lock"]');
-  await page.waitForSelector("main.login #password");
-}
 
 test("31 parallel approval: one department agrees on a condition, one is silent and answers too late; the lead grants, and the paper says all of it", async () => {
   let id = "";

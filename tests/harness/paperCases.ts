@@ -46,7 +46,9 @@ export const paperItem = (unit: string, unitName: string): ItemVersion => ({
 export async function paperCases(db: Db): Promise<{ state: CaseState; key: PaperKey }[]> {
   const item = paperItem("SL", "水利局");
   await db.sql`insert into item_versions (county, code, version, body) values ('361028', 'PAPER', 1, ${db.sql.json(item as never)})`;
-  const [agent, town, handler, approver, leader, forest] = await Promise.all(["agent1", "town1", "sl-handler", "sl-approver", "sl-leader", "ly-approver"].map((who) => person(db, who)));
+  const [agent, town, handler, approver, leader, forest] = await Promise.all(
+    ["agent1", "town1", "sl-handler", "sl-approver", "sl-leader", "ly-approver"].map((who) => person(db, who)),
+  );
   if (!agent || !town || !handler || !approver || !leader || !forest) throw new Error("the demonstration county lacks somebody");
   const files = (...codes: string[]) => ({ files: codes.map((code) => ({ code, form: "copy", hash, size: 10 })) });
   const begun = (day: string) => [day, agent, "begin", { item: "PAPER", itemVersion: 1, applicant }] as const;

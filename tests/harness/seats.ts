@@ -1,0 +1,103 @@
+import type { CaseState } from "@yimen/domain";
+import { doDueDeeds } from "@yimen/server";
+import type { BrowserContext, Page } from "playwright-core";
+import { openProfile, signIn, waitSynced } from "./browser.ts";
+import { type Service, startService } from "./service.ts";
+
+type Seat = { context: BrowserContext; page: Page };
+
+/** An agent's phone and the county's desk on one service, whose day is moved by hand. */
+export async function twoSeats() {
+  const service: Service = await startService({ cases: 0 });
+  const open = async (options: { phone?: boolean }): Promise<Seat> => {
+    const { context } = await openProfile(options);
+    return { context, page: context.pages()[0] ?? (await context.newPage()) };
+  };
+  const phone = await open({ phone: true });
+  const desk = await open({});
+
+  /** Noon of a day, at the county and on every device: the clock is an input of the rules, not something to wait for. */
+  async function travel(day: string): Promise<void> {
+    service.travel(day);
+    for (const { context, page } of [phone, desk]) {
+      await context.clock.setFixedTime(service.now());
+      // A hand on the screen: else the days that pass would lock it.
+      await page.evaluate(() => window.dispatchEvent(new Event("pointerdown")));
+    }
+  }
+  /** A morning on which the clockwork runs at the county. */
+  async function morning(day: string): Promise<void> {
+    await travel(day);
+    await doDueDeeds(service.db, "361028", service.now());
+  }
+  const stateOf = async (id: string) => (await service.db.sql<{ state: CaseState }[]>`select state from cases where id = ${id}`)[0]?.state;
+
+  /** An act on the case's page, as its buttons and fields are. */
+  async function doAct(page: Page, act: string, fields: Record<string, string> = {}, also?: () => Promise<void>): Promise<void> {
+    await page.waitForSelector("[data-act]");
+    if ((await page.locator(`[data-act="${act}"]`).count()) === 0) await page.click('[data-do="more-acts"]');
+    await page.click(`[data-act="${act}"]`);
+    await page.waitForSelector(`[data-form="${act}"]`);
+    if (fields.outcome) await page.locator(`[data-form="${act}"] .y-choices label`, { hasText: fields.outcome }).click();
+    for (const [name, value] of Object.entries(fields)) {
+      if (name === "outcome") continue;
+      const at = page.locator(`[data-form="${act}"] #a-${name}`);
+      if ((await at.evaluate((e) => e.tagName)) === "SELECT") await at.selectOption(value);
+      else await at.fill(value);
+    }
+    await also?.();
+    await page.click(`[data-form="${act}"] button[type=submit]`);
+  }
+
+  /** One of the county's people at the desk does an act on a case and leaves. @returns what the screen refused, or null */
+  async function county(username: string, id: string, act: string, fields: Record<string, string> = {}): Promise<string | null> {
+    const { page } = desk;
+    await signIn(page, service.url, username);
+    await waitSynced(page);
+    await page.goto(`${service.url}/case/${id}`);
+    await doAct(page, act, fields);
+    await page.waitForFunction((type) => !document.querySelector(`[data-form="${type}"]`) || document.querySelector('[role="alert"]'), act);
+    const alert = page.locator('[role="alert"]');
+    const refused = (await alert.count()) > 0 ? await alert.first().textContent() : null;
+    await waitSynced(page);
+    await page.click('nav.bar a[href="/me"]');
+    await page.click('[data-do="lock"]');
+    await page.waitForSelector("main.login #password");
+    return refused;
+  }
+  async function agentSynced(): Promise<void> {
+    await phone.page.click(".strip");
+    await phone.page.click("main .y-button.primary");
+    await waitSynced(phone.page);
+  }
+
+  /** Somebody of the county at the desk. */
+  async function atDesk(username: string, work: (page: Page) => Promise<void>): Promise<void> {
+    const { page } = desk;
+    await signIn(page, service.url, username);
+    await waitSynced(page);
+    await work(page);
+    await page.click('nav.bar a[href="/me"]');
+    await page.click('[data-do="lock"]');
+    await page.waitForSelector("main.login #password");
+  }
+
+  return {
+    service,
+    phone,
+    desk,
+    travel,
+    morning,
+    stateOf,
+    doAct,
+    county,
+    agentSynced,
+    atDesk,
+    close: async () => {
+      await phone.context.close();
+      await desk.context.close();
+      await service.close();
+    },
+  };
+}
+export type Seats = Awaited<ReturnType<typeof twoSeats>>;
