@@ -1,3 +1,4 @@
+import { rebuild } from "@yimen/db";
 import { type CaseCommand, type CaseId, type CaseState, legalDateOf, unwrap } from "@yimen/domain";
 import { doDueDeeds } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
@@ -109,4 +110,42 @@ test("33 the same resident applies for the same item in the village and at the t
   await doing(agent, ...other.commands.map((c) => (c.type === "begin" && applicant ? { ...c, applicant } : c)));
   await agent.sync();
   expect((await stateOf(other.caseId))?.duplicateOf).toBeUndefined();
+});
+
+test("an act of the day after meets what time has done, though the clockwork never ran: the case is accepted from its receipt, with a number, and a late notice comes back", async () => {
+  at = noon("2026-06-01");
+  const device = await deviceOf("agent3");
+  const item = { ...itemByCode("GLJT"), intake: { ...itemByCode("GLJT").intake, village: "collect" as const } };
+  const { caseId, commands } = intakeCommands(item, 34, "collect");
+  await doing(device, ...commands);
+  await device.sync();
+  const state = (await stateOf(caseId)) as CaseState;
+  await filesArrive(county.db, "361028", [state], at);
+  // Written by a program that does not know of it: the county does.
+  at = noon("2026-06-22");
+  const late: CaseCommand = { type: "notice", caseId, missing: [{ what: item.materials[0]?.code ?? "", why: "模糊" }] };
+  const send = async (seq: number, command: CaseCommand) => {
+    const batch = await device.signed([{ seq, after: 0, base: 0, at, v: 3, clock: null, command }]);
+    return (await device.transport.push(batch as never)).outcomes[0];
+  };
+  expect(await send(900, late)).toMatchObject({ status: "refused", refusal: { code: "case.timeHasActed", params: { deed: "deemAccepted", date: "2026-06-09" } } });
+  expect((await stateOf(caseId))?.stage).toBe("collected");
+  expect(await send(901, { type: "note", caseId, text: "家属来电" })).toMatchObject({ status: "applied" });
+  expect(await eventsOf(caseId)).toEqual(["begun", "filled", "attached", "collected", "deemedAccepted", "numbered", "noted"]);
+  expect(await stateOf(caseId)).toMatchObject({ stage: "accepted", deemedAccepted: true, number: expect.stringMatching(/^361028-/) });
+  expect(legalDateOf((await stateOf(caseId))?.acceptedAt ?? 0)).toBe("2026-06-01");
+  expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([]);
+});
+
+test("a name that was written wrong is mended, and found by the right one", async () => {
+  at = noon("2026-06-01");
+  const device = await deviceOf("agent4");
+  const { caseId, commands } = intakeCommands(itemByCode("GLJT"), 35);
+  await doing(device, ...commands);
+  const local = await device.db.cases.get(caseId);
+  const { applicant } = local?.state ?? ({} as CaseState);
+  await doing(device, { type: "correctApplicant", caseId, applicant: { ...applicant, name: "欧阳更正" }, why: "同音字" });
+  await device.sync();
+  expect(await county.db.sql`select 1 from cases where id = ${caseId} and applicant_name = '欧阳更正'`).toHaveLength(1);
+  expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([]);
 });

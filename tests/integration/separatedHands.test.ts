@@ -8,7 +8,23 @@ import { expect, test } from "vitest";
  */
 const oneHand: Record<string, readonly string[]> = {
   // Taking a case is one person's work at a table or counter; what follows from it is looked at by others.
-  intake: ["waiveHearing", "begin", "fill", "attach", "correct", "collect", "notice", "accept", "decline", "promise", "withdraw", "note", "deliver", "askHearing"],
+  intake: [
+    "waiveHearing",
+    "begin",
+    "fill",
+    "attach",
+    "correct",
+    "correctApplicant",
+    "collect",
+    "notice",
+    "accept",
+    "decline",
+    "promise",
+    "withdraw",
+    "note",
+    "deliver",
+    "askHearing",
+  ],
   // The decision is made by three before it is issued, filed or undone; the act's own rules say by whom.
   afterwards: ["issue", "archive", "terminate", "revoke", "reopen"],
   // Steps of one's own examination, each with its paper and limit.

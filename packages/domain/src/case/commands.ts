@@ -51,6 +51,8 @@ export const commandPayloads = {
   fill: { form: FormValues },
   attach: { files: z.array(MaterialFile).check(z.minLength(1), z.maxLength(60)) },
   correct: { form: FormValues, why: text },
+  /** The applicant's own slips of name, number or telephone, mended on the spot (art. 32(3)). */
+  correctApplicant: { applicant: Applicant, why: text },
   /** `signature`: the applicant's own, on the screen; null when a paper form was signed. */
   collect: { signature: z.nullable(ContentHash) },
   notice: { missing: z.array(z.object({ what: z.string().check(z.maxLength(60)), why: z.string().check(z.trim(), z.minLength(1), z.maxLength(300)) })).check(z.maxLength(60)) },
@@ -119,6 +121,7 @@ export const CaseCommand = z.discriminatedUnion("type", [
   one("fill"),
   one("attach"),
   one("correct"),
+  one("correctApplicant"),
   one("collect"),
   one("notice"),
   one("accept"),

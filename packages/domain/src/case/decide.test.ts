@@ -65,6 +65,7 @@ const payload: Record<CommandType, object> = {
   fill: { form: { reason: "需要" } },
   attach: { files: [file("idCard")] },
   correct: { form: { reason: "更正" }, why: "笔误" },
+  correctApplicant: { applicant: { ...applicant, phone: "+8613900000000" }, why: "电话写错" },
   collect: {},
   notice: {
     missing: [
@@ -222,7 +223,7 @@ function variant(type: CommandType, pick: number, at: number): object {
   if (type === "scheduleHearing") return { on: day(9 + (pick % 12)) };
   if (type === "decide") return pick % 4 === 0 ? { outcome: "refuse", reasons: "不符合", remedies: "可以复议" } : {};
   if (type === "answerCopyNotice") return pick % 5 === 0 ? { answer: "disagree", opinion: "影响行洪" } : pick % 5 === 1 ? { answer: "needsMore", opinion: "缺断面图" } : {};
-  if (type === "grantFastTrack") return pick % 2 === 0 ? { outcome: "refuse", reason: "不属加急" } : { workingDays: 3 };
+  if (type === "grantFastTrack") return (pick + Math.floor(at / dayMs)) % 2 === 0 ? { outcome: "refuse", reason: "不属加急" } : { workingDays: 3 };
   if (type === "decideExtension") return pick % 3 === 0 ? { outcome: "refuse", reason: "理由不足" } : {};
   return {};
 }

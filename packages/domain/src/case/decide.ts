@@ -7,7 +7,7 @@ import { type Actor, hasRole, systemId } from "../org/roles.ts";
 import { hadAHand } from "../org/separatedHands.ts";
 import { otherTitles, titles } from "../papers/words.ts";
 import { bringing, concord, type DecideContext, type Decider, formPart, inTime, isAskable, lacking, mandateFor, needReason, owed, receiptTime } from "./checks.ts";
-import { type CaseCommand, type CommandOf, type CommandType, noticeDelivers } from "./commands.ts";
+import { type Applicant, type CaseCommand, type CommandOf, type CommandType, noticeDelivers } from "./commands.ts";
 import type { CaseEvent, EventData, EventType } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { decidesByRoute, guard, otherSigners } from "./guard.ts";
@@ -85,6 +85,13 @@ const countedFromReceipt: ReadonlySet<EventType> = new Set<EventType>(["collecte
 
 function begin(command: CommandOf<"begin">, { actor, at, item }: DecideContext & { item: ItemVersion }): Result<EventData[]> {
   const { applicant } = command;
+  const sound = applicantSound(applicant, item, at);
+  if (!sound.ok) return sound;
+  return ok([{ type: "begun", caseId: command.caseId, office: actor.office, item: item.code, itemVersion: item.version, applicant }]);
+}
+
+/** Is the item for such applicants, and are name, number and telephone what they should be? */
+function applicantSound(applicant: Applicant, item: ItemVersion, at: number): Result<null> {
   if (!item.forWhom.includes(applicant.kind)) return refuse("item.notOffered", { fields: ["kind"], params: { item: item.name } });
   const idType = applicant.kind === "person" ? "residentId" : "creditCode";
   const today = legalDateOf(at);
@@ -94,7 +101,7 @@ function begin(command: CommandOf<"begin">, { actor, at, item }: DecideContext &
     fieldFault({ key: "phone", label: "", type: "phone", required: true }, applicant.phone, today),
   ].filter((f) => f !== null);
   if (fields.length > 0) return refuse("case.formInvalid", { fields: fields.map((f) => f.field) });
-  return ok([{ type: "begun", caseId: command.caseId, office: actor.office, item: item.code, itemVersion: item.version, applicant }]);
+  return ok(null);
 }
 
 /** Unknown keys are refused: nothing may be asked that the published list does not name (行政许可法 art. 31). */
@@ -139,6 +146,14 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     if (unknown.length > 0) return refuse("case.formInvalid", { fields: unknown });
     const reason = needReason(why, "why");
     return reason.ok ? ok([{ type: "corrected", form, why, ...bringing(state, { ...state, form }, Object.keys(form).map(formPart), { item, at }) }]) : reason;
+  },
+  // The same person, written right: another's application is a case of its own.
+  correctApplicant: (state, { applicant, why }, { item, at }) => {
+    if (applicant.kind !== state.applicant.kind) return refuse("case.formInvalid", { fields: ["kind"] });
+    const reason = needReason(why, "why");
+    if (!reason.ok) return reason;
+    const sound = applicantSound(applicant, item, at);
+    return sound.ok ? ok([{ type: "applicantCorrected", applicant, why }]) : sound;
   },
   collect: (_state, { signature }) => ok([{ type: "collected", signature: signature ?? null }]),
   // 行政许可法 art. 32(4): everything that is missing, once.

@@ -10,6 +10,7 @@ type Data = {
   /** `brought`: what of a one-time notice came with it; `supplied`: with this all of it is there. */
   attached: { files: MaterialFile[]; brought?: string[]; supplied?: true };
   corrected: { form: FormValues; why: string; brought?: string[]; supplied?: true };
+  applicantCorrected: { applicant: Applicant; why: string };
   collected: { signature: MaterialFile["hash"] | null };
   noticeGiven: { missing: CommandOf<"notice">["missing"]; unasked?: string[]; again?: true };
   /** `number` is null when a device without a number accepted: `numbered` follows at the county. */
@@ -94,6 +95,7 @@ export const eventTypes: Readonly<Record<EventType, true>> = {
   filled: true,
   attached: true,
   corrected: true,
+  applicantCorrected: true,
   collected: true,
   noticeGiven: true,
   accepted: true,

@@ -65,6 +65,8 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     }
     case "corrected":
       return { form: event.form, ...brought(state, event) };
+    case "applicantCorrected":
+      return { applicant: event.applicant };
     case "collected":
       return to("collected", { collectedAt: event.at, signature: event.signature ?? null });
     // An answer in time takes back what the software concluded from not knowing of it.
@@ -231,6 +233,8 @@ function wordsOf(event: CaseEvent, state: CaseState | null): string {
     case "hearingCalledOff":
     case "reopened":
       return event.reason;
+    case "applicantCorrected":
+      return event.why;
     case "reviewed":
     case "decided":
       return event.opinion;

@@ -14,6 +14,8 @@ export const commandStages = {
   fill: ["draft"],
   // After acceptance only what was promised to follow.
   attach: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "suspended", "decided"],
+  // Until the decision: a wrong digit is no reason to lose a case.
+  correctApplicant: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
   // After acceptance for want of an answer, too: what is wrong can be put right, and nothing is granted while it is not (art. 32(3)).
   correct: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
   collect: ["draft"],

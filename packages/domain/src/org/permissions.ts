@@ -15,6 +15,7 @@ export const commandRoles = {
   fill: intake,
   attach: intake,
   correct: intake,
+  correctApplicant: intake,
   collect: intake,
   notice: intake,
   accept: intake,

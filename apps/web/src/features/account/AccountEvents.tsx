@@ -1,6 +1,7 @@
 import { For, Show } from "solid-js";
 import { asked } from "../../app/asked.ts";
 import { formatTime, t, td } from "../../app/i18n.ts";
+import { deviceKind } from "../../app/names.ts";
 import { api } from "../../app/session.ts";
 import "../../messages/case.ts";
 
@@ -20,7 +21,7 @@ export function AccountEvents() {
                 {(e) => (
                   <li class="y-row between" data-event={e.what}>
                     <span>
-                      {td("account", e.what)} <span class="muted small">{e.detail.slice(0, 40)}</span>
+                      {td("account", e.what)} <span class="muted small">{deviceKind(e.detail).slice(0, 40)}</span>
                     </span>
                     <span class="muted small number">{formatTime(Date.parse(e.at))}</span>
                   </li>

@@ -15,6 +15,7 @@ import {
   legalDateOf,
   missingMaterials,
   mostExtension,
+  parsePhone,
   takingsBack,
   terminationGrounds,
 } from "@yimen/domain";
@@ -55,6 +56,7 @@ export const offeredActs = [
   "decideExtension",
   "holdHearing",
   "resume",
+  "correctApplicant",
   "askHearing",
   "waiveHearing",
   "scheduleHearing",
@@ -88,6 +90,7 @@ export const rareActs: readonly OfferedAct[] = [
   "withdraw",
   "callOffHearing",
   "waiveHearing",
+  "correctApplicant",
 ];
 
 type Case = { readonly state: CaseState; readonly item: ItemVersion; readonly actor: Actor /** Colleagues, for who is to be named. */; readonly people: readonly Colleague[] };
@@ -304,6 +307,23 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     hint: t("do.withdrawHint"),
     fields: [area("reason", "do.reason"), { kind: "signature", name: "signature", label: "do.applicantSignature" }],
     command: ({ word, signature }) => ({ type: "withdraw", caseId, reason: word("reason"), signature }),
+  }),
+  // Nothing is filled in beforehand: numbers and telephones stay masked here as elsewhere.
+  correctApplicant: ({ state: { id: caseId, applicant } }) => ({
+    hint: t("do.correctApplicantHint"),
+    fields: [line("name", "intake.name"), line("idNumber", "intake.idNumber"), line("phone", "intake.phone"), line("address", "intake.address"), line("why", "do.why")],
+    command: ({ word }) => ({
+      type: "correctApplicant",
+      caseId,
+      applicant: {
+        ...applicant,
+        name: word("name") || applicant.name,
+        idNumber: word("idNumber").normalize("NFKC").toUpperCase() || applicant.idNumber,
+        phone: word("phone") ? (parsePhone(word("phone")) ?? word("phone")) : applicant.phone,
+        address: word("address") || applicant.address,
+      },
+      why: word("why"),
+    }),
   }),
   reopen: ({ state: { id: caseId } }) => ({
     hint: t("do.reopenHint"),

@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
+import { deviceKind } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
 import { Quarantine } from "./Quarantine.tsx";
@@ -55,7 +56,7 @@ export function Devices() {
               <span class={`y-tag ${look[d.status]}`}>{td("device", d.status)}</span>
             </div>
             <p class="muted small">
-              {kindOf(d.label)} · {t("devices.since", { time: formatTime(Date.parse(d.enrolledAt)) })} · {t("devices.seen", { time: formatTime(Date.parse(d.lastSeenAt)) })}
+              {deviceKind(d.label)} · {t("devices.since", { time: formatTime(Date.parse(d.enrolledAt)) })} · {t("devices.seen", { time: formatTime(Date.parse(d.lastSeenAt)) })}
               <Show when={Date.now() - Date.parse(d.lastSeenAt) > 7 * day}> · {t("devices.silent", { n: Math.floor((Date.now() - Date.parse(d.lastSeenAt)) / day) })}</Show>
             </p>
             <Show when={d.remark}>
@@ -82,6 +83,3 @@ export function Devices() {
     </>
   );
 }
-
-/** What kind of thing it is, read off what its browser calls itself. */
-const kindOf = (label: string): string => (/Android|iPhone|Mobile/.test(label) ? t("devices.phone") : /Windows|Linux|Mac/.test(label) ? t("devices.desk") : label);

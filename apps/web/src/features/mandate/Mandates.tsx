@@ -1,4 +1,4 @@
-import { addDays, legalDateOf, mandateActs, may } from "@yimen/domain";
+import { addDays, legalDateOf, mandateActs, mandateHolders, may } from "@yimen/domain";
 import { Field, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { countyFault } from "../../app/countyFault.ts";
@@ -22,7 +22,7 @@ export function Mandates() {
   const [lines, { refetch }] = asked(() => api.mandate.list.query().catch(() => null));
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const catalogue = live(() => db.get("catalogue"));
-  const chiefs = () => (catalogue()?.people ?? []).filter((p) => p.roles.includes("chiefRepresentative"));
+  const chiefs = () => (catalogue()?.people ?? []).filter((p) => mandateHolders.some((role) => p.roles.includes(role)));
   const [chief, setChief] = createSignal("");
   const items = () => {
     const unit = chiefs().find((p) => p.id === (chief() || chiefs()[0]?.id))?.unit;

@@ -196,6 +196,8 @@ export const en: Record<keyof typeof zh, string> = {
   "inbox.awaitingCorrection": "Awaiting correction",
   "inbox.closed": "Closed",
   "inbox.empty": "Nothing here.",
+  "devices.phone": "Phone",
+  "devices.desk": "Desk",
   "hands.same": "This has to be done by another person.",
   "inbox.offline": "The county can't be reached now, so the list can't be shown; what you decided is saved here and goes up by itself.",
   "inbox.retry": "Try again",

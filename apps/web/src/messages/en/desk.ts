@@ -13,8 +13,6 @@ export const en: Record<keyof typeof zh, string> = {
   "devices.approve": "Approve",
   "devices.revoke": "Revoke (lost, moved away)",
   "devices.password": "New password",
-  "devices.phone": "Phone",
-  "devices.desk": "Desk",
   "device.all": "All",
   "device.pending": "Waiting",
   "device.approved": "In use",

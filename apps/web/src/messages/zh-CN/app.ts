@@ -194,6 +194,8 @@ export const zh = {
   "inbox.awaitingCorrection": "待补正",
   "inbox.closed": "已办结",
   "inbox.empty": "这里没有待办的件。",
+  "devices.phone": "手机",
+  "devices.desk": "电脑",
   "hands.same": "这件事要由另一个人来办。",
   "inbox.offline": "现在连不上县里，列表暂时看不到；已经作出的决定都存在本机，连上后自动上报。",
   "inbox.retry": "重试",

@@ -11,8 +11,6 @@ export const zh = {
   "devices.approve": "批准使用",
   "devices.revoke": "停用（丢失、调离）",
   "devices.password": "重设密码",
-  "devices.phone": "手机",
-  "devices.desk": "电脑",
   "device.all": "全部",
   "device.pending": "待批准",
   "device.approved": "使用中",

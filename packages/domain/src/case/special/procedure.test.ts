@@ -280,6 +280,20 @@ describe("limits, stops, ends", () => {
     expect(s.deed("2026-07-30")).toBeNull();
     s.do("2026-06-11", "agent", "correct", { form: { use: "建房" }, why: "漏填" }).do("2026-06-11", "approver", "decide", grant);
   });
+  test("the applicant's own slips are mended on the spot, until the decision; another kind of applicant is another case", () => {
+    const s = new Story().accepted("2026-06-01");
+    const right = { ...(s.state as CaseState).applicant, name: "王晓明", phone: "+8613900000000" };
+    expect(s.try("2026-06-02", "agent", "correctApplicant", { applicant: { ...right, idNumber: "361028199003071236" }, why: "笔误" })).toMatchObject({
+      code: "case.formInvalid",
+      fields: ["idNumber"],
+    });
+    expect(s.try("2026-06-02", "agent", "correctApplicant", { applicant: { ...right, kind: "organization" }, why: "笔误" })).toMatchObject({
+      code: "case.formInvalid",
+      fields: ["kind"],
+    });
+    s.do("2026-06-02", "agent", "correctApplicant", { applicant: right, why: "名字写错" });
+    expect(s.state?.applicant).toMatchObject({ name: "王晓明", phone: "+8613900000000" });
+  });
   test("a fast track is the centre's: granted with days of its own, or refused with the reason", () => {
     const s = new Story().accepted("2026-06-01").do("2026-06-01", "agent", "requestFastTrack", { ground: "急需住院" });
     expect(s.try("2026-06-01", "leader", "grantFastTrack", {})).toMatchObject({ code: "permission.denied" });
