@@ -39,7 +39,11 @@ export function Today() {
     const soon = recent
       .flatMap((c) => {
         const item = versions.get(`${c.state.item}/${c.state.itemVersion}`);
-        return item ? remindersOf(c.state, item, calendar, today).map((r) => ({ ...line(c), on: r.on, note: td("remind", r.what, { date: r.on }) })) : [];
+        return item
+          ? remindersOf(c.state, item, calendar, today)
+              .filter((r) => r.what !== "procedure" && (r.what !== "issuing" || c.state.stage === "issued"))
+              .map((r) => ({ ...line(c), on: r.on, note: td("remind", r.what, { date: r.on }) }))
+          : [];
       })
       .sort((a, b) => (a.on < b.on ? -1 : 1));
     return { soon, deliver: at("issued"), correct: at("awaitingCorrection"), recent: recent.slice(0, 10).map(line) };

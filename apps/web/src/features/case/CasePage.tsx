@@ -22,6 +22,7 @@ import { act, refresh, signedIn } from "../../app/session.ts";
 import { PhotoInput, PhotoList } from "../intake/Photos.tsx";
 import { ActionPanel } from "./ActionPanel.tsx";
 import { type Colleague, partName } from "./actForms.ts";
+import { CorrectForm } from "./CorrectForm.tsx";
 import { Departments } from "./Departments.tsx";
 import { FormFacts } from "./FormFacts.tsx";
 import { SpecialFacts } from "./SpecialFacts.tsx";
@@ -109,6 +110,9 @@ function CaseView(props: {
           </Show>
           <SpecialFacts state={props.state} item={props.item} calendar={props.calendar} />
           <Departments state={props.state} people={props.people} />
+          <Show when={commands().includes("correct")}>
+            <CorrectForm state={props.state} item={props.item} />
+          </Show>
           <ActionPanel state={props.state} item={props.item} actor={props.actor} people={props.colleagues} commands={commands()} />
           <Show when={props.state.notice}>
             {(notice) => (

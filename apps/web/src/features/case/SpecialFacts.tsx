@@ -1,4 +1,4 @@
-import { type CaseState, correctionDue, hearingRules, type ItemVersion, nextDeed, type WorkCalendar } from "@yimen/domain";
+import { type CaseState, correctionDue, hearingRules, type ItemVersion, legalDateOf, nextDeed, remindersOf, type WorkCalendar } from "@yimen/domain";
 import { For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import "../../messages/case.ts";
@@ -62,6 +62,8 @@ export function SpecialFacts(props: { state: CaseState; item: ItemVersion; calen
     if (termination) out.push([t("stage.terminated"), `${td("ground", termination.ground)}：${termination.reason}`]);
     if (revocation) out.push([t("stage.revoked"), `${revocation.reason}（${revocation.basis}）`, "danger"]);
     if (archive) out.push([t("do.archiveNumber"), archive.number]);
+    for (const r of remindersOf(props.state, props.item, props.calendar, legalDateOf(Date.now())))
+      if (r.what === "issuing" || r.what === "procedure") out.push([t("special.due"), td("remind", r.what, { date: r.on }), r.on < legalDateOf(Date.now()) ? "danger" : "warning"]);
     const next = nextDeed(props.state, props.item, props.calendar);
     if (next && next.command.type !== "lapse" && next.command.type !== "breakPromise")
       out.push([t("special.byItself"), t("special.next", { date: next.on, what: td("do", next.command.type) }), "warning"]);

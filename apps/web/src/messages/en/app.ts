@@ -316,6 +316,8 @@ export const en: Record<keyof typeof zh, string> = {
   "remind.promise": "promised materials by {date}",
   "remind.correction": "corrections by {date}, or it lapses",
   "remind.renewal": "the document ends on {date}: renew thirty days before",
+  "remind.issuing": "To be made and delivered by {date} (ten working days)",
+  "remind.procedure": "The special procedure was to end on {date}",
   "remind.hearing": "hearing on {date}",
   "appointment.title": "Appointments",
 };

@@ -54,6 +54,8 @@ export const en: Record<keyof typeof zh, string> = {
   "do.correctApplicant": "Correct the applicant's details",
   "do.correctApplicantHint": "A slip in name, number or telephone is mended on the spot: fill in only what changes; both are kept on record.",
   "do.why": "Why",
+  "special.due": "Due",
+  "do.correctHint": "What the form lacks, or has wrong, is put right here, on the spot.",
   "act.begun": "Begun",
   "act.filled": "Form filled",
   "act.attached": "Materials handed in",

@@ -314,6 +314,8 @@ export const zh = {
   "remind.promise": "{date} 前补交承诺的材料",
   "remind.correction": "{date} 前补正，逾期视为撤回",
   "remind.renewal": "证件 {date} 到期，请提醒提前三十日申请延续",
+  "remind.issuing": "{date} 前制证并送达（十个工作日）",
+  "remind.procedure": "特别程序应于 {date} 结束",
   "remind.hearing": "{date} 听证",
   "appointment.title": "预约",
 };

@@ -52,6 +52,8 @@ export const zh = {
   "do.correctApplicant": "更正申请人信息",
   "do.correctApplicantHint": "申请人姓名、证件号、电话写错的，当场更正，只填要改的，前后都留痕。",
   "do.why": "更正原因",
+  "special.due": "到期提醒",
+  "do.correctHint": "表单有缺项或错误的，在这里当场更正。",
   "act.begun": "登记申请",
   "act.filled": "填写申请",
   "act.attached": "提交材料",
