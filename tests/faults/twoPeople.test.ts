@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { Line } from "../harness/line.ts";
 import { type Service, startService } from "../harness/service.ts";
-import { takeCase } from "../harness/story.ts";
+import { sign, takeCase } from "../harness/story.ts";
 
 let service: Service;
 beforeAll(async () => {
@@ -11,9 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => service?.close());
 
-const act = async (page: Page, type: string, field: string, text: string) => {
+const act = async (page: Page, type: string, field: string, text: string, signed = false) => {
+  await page.waitForSelector("[data-act]");
+  if ((await page.locator(`[data-act="${type}"]`).count()) === 0) await page.click('[data-do="more-acts"]');
   await page.click(`[data-act="${type}"]`);
   await page.fill(field, text);
+  if (signed) await sign(page);
   await page.click(`[data-form="${type}"] button[type=submit]`);
 };
 
@@ -63,7 +66,7 @@ test("23 two people work on one case, one of them offline: the later act is judg
 test("24 the case was withdrawn while the agent was at work on it: told what happened and by whom, the text is kept, and nothing impossible is offered", async () => {
   const { page, tab, taken, backOnline, close } = await agentAndClerk("agent1", 240);
   await act(page, "note", "#a-text", "户口簿后天补来");
-  await act(tab, "withdraw", "#a-reason", "申请人来电不办了");
+  await act(tab, "withdraw", "#a-reason", "申请人来窗口说不办了", true);
   await waitSynced(tab);
   await backOnline();
   const refused = page.locator('[data-refused="note"]');
