@@ -4,6 +4,7 @@ import { type Db, people, sessions } from "@yimen/db";
 import { Actor, worksAtCounty } from "@yimen/domain";
 import { Lucia, TimeSpan } from "lucia";
 import pLimit from "p-limit";
+import type { TransactionSql } from "postgres";
 import type { Secrets } from "../secrets.ts";
 import { keepSecondFactor, newSecondFactor, takeCode } from "./secondFactor.ts";
 import { forgetTries, giveBack, mostFromAddress, takeTry } from "./tries.ts";
@@ -19,7 +20,7 @@ export type Auth = {
   /** A session for one who has proven to be that person otherwise, on the device where it is known; null for a withdrawn one. */
   resume(county: string, person: string, device: string | null): Promise<{ actor: Actor; county: string; cookie: SessionCookie } | null>;
   /** Ties a session to the device that uses it. @returns false for one that is another device's */
-  bind(sessionId: string, device: string): Promise<boolean>;
+  bind(sessionId: string, device: string, sql?: Db["sql"] | TransactionSql): Promise<boolean>;
   /**
    * A check of the signed-in person's password or code, counted with those of signing in before it is judged: a session alone is no way to
    * guess them. @returns what `check` says, or `shut` after too many wrong ones
@@ -154,10 +155,10 @@ export function createAuth(db: Db, options: AuthOptions): Auth {
       const row = await find(county, person);
       return row && usable(row) ? begin(row, device) : null;
     },
-    async bind(sessionId, device) {
-      const [row] = await db.sql<{ device: string | null }[]>`select device from sessions where id = ${sessionId}`;
+    async bind(sessionId, device, sql = db.sql) {
+      const [row] = await sql<{ device: string | null }[]>`select device from sessions where id = ${sessionId}`;
       if (row?.device === device) return true;
-      return (await db.sql`update sessions set device = ${device} where id = ${sessionId} and device is null`).count > 0;
+      return (await sql`update sessions set device = ${device} where id = ${sessionId} and device is null`).count > 0;
     },
     async proves(county, person, browser, { password, code }) {
       const row = await find(county, person);

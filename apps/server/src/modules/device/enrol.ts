@@ -1,6 +1,7 @@
 import { fromBase64url } from "@yimen/crypto";
 import type { Db } from "@yimen/db";
 import type { Actor, Contact } from "@yimen/domain";
+import type { TransactionSql } from "postgres";
 import { z } from "zod";
 import type { Secrets } from "../../secrets.ts";
 import { contactNow, type DeviceRow, deviceRefused, findDevice } from "./gate.ts";
@@ -30,7 +31,7 @@ export async function enrol(
   actor: Actor,
   input: Enrolment,
   /** Ties the session to it, or refuses: then nothing was enrolled, so that a session makes no more than its own device. */
-  tie: () => Promise<void>,
+  tie: (tx: TransactionSql) => Promise<void>,
 ): Promise<{ approved: boolean; lastSeq: number; contact: Contact }> {
   const box = input.escrow === null ? null : secrets.seal(fromBase64url(input.escrow) ?? new Uint8Array(), escrowContext(county, input.device));
   const at = new Date(now());
@@ -45,7 +46,7 @@ export async function enrol(
     if (row.person !== actor.id) throw deviceRefused("notYours");
     if (row.public_key !== input.publicKey) throw deviceRefused("signature");
     if (row.status === "revoked") throw deviceRefused("revoked");
-    await tie();
+    await tie(tx);
     const [last] = await tx<{ seq: number }[]>`select coalesce(max(seq), 0)::float8 as seq from commands where county = ${county} and device = ${input.device}`;
     return { approved: row.status === "approved", lastSeq: last?.seq ?? 0, contact: contactNow(secrets, row.epoch, now(), input.device) };
   });

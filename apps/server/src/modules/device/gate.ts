@@ -55,7 +55,7 @@ export function tokenHolds(secrets: Secrets, device: string, at: string, mac: st
   return secrets.verify("time", at, mac) ? "unbound" : null;
 }
 
-/** Ties the caller's session to the device it speaks for. @throws 401 for a session that is another device's */
-export async function onDevice(ctx: Pick<Context, "auth" | "sessionId">, device: string): Promise<void> {
-  if (ctx.sessionId !== null && !(await ctx.auth.bind(ctx.sessionId, device))) throw deviceRefused("notYours");
+/** Ties the caller's session to the device it speaks for, in the caller's transaction where there is one. @throws 401 for a session that is another device's */
+export async function onDevice(ctx: Pick<Context, "auth" | "sessionId">, device: string, sql?: TransactionSql): Promise<void> {
+  if (ctx.sessionId !== null && !(await ctx.auth.bind(ctx.sessionId, device, sql))) throw deviceRefused("notYours");
 }

@@ -16,7 +16,7 @@ export const syncRouter = router({
   /** Makes this browser profile a device of the person; repeating is harmless. */
   enrol: can("device.use")
     .input(Enrolment)
-    .mutation(({ ctx, input }) => enrol(ctx, ctx.county, ctx.actor, input, () => onDevice(ctx, input.device))),
+    .mutation(({ ctx, input }) => enrol(ctx, ctx.county, ctx.actor, input, (tx) => onDevice(ctx, input.device, tx))),
   push: can("device.use", { judgesEach: true })
     .input(PushInput)
     .mutation(async ({ ctx, input }) => {
