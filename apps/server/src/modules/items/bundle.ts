@@ -4,7 +4,7 @@ import type { Db } from "@yimen/db";
 import { type Actor, hadAHand } from "@yimen/domain";
 import type { Fragment, TransactionSql } from "postgres";
 import { mayTouch } from "../unit.ts";
-import { newest, type Planned, plan, store } from "./publish.ts";
+import { newestByCode, type Planned, plan, store } from "./publish.ts";
 import { changesOf, type ItemChange, type ItemDraft } from "./workbook.ts";
 
 export const no = (code: "NOT_FOUND" | "CONFLICT" | "FORBIDDEN" | "BAD_REQUEST", message: string) => new TRPCError({ code, message });
@@ -53,12 +53,8 @@ export async function handIn(
   const bundle = randomUUID();
   if (fresh.some((p) => !mayTouch(actor, p.draft.unit))) throw no("FORBIDDEN", "draft.otherUnit");
   // A unit that takes over another's item by changing its code of unit is a stranger to the item as it stands.
-  const before = await newest(
-    db.sql,
-    county,
-    fresh.map((p) => p.code),
-  );
-  if (before.some((i) => !mayTouch(actor, i.unit))) throw no("FORBIDDEN", "draft.otherUnit");
+  const before = await newestByCode(db.sql, county, fresh);
+  if ([...before.values()].some((i) => !mayTouch(actor, i.unit))) throw no("FORBIDDEN", "draft.otherUnit");
   const codes = fresh.map((p) => p.code);
   await db.sql.begin(async (tx) => {
     for (const draft of await openOnes(tx, county, codes))
@@ -93,15 +89,7 @@ export async function bundleOf(db: Db, county: string, actor: Actor, bundle: str
   const drafts = (await waiting(db.sql, county, db.sql`bundle = ${bundle} and state = 'submitted'`)).filter((d) => mayTouch(actor, d.unit));
   const [first] = drafts;
   if (!first) throw no("NOT_FOUND", "draft.unknown");
-  const known = new Map(
-    (
-      await newest(
-        db.sql,
-        county,
-        drafts.map((d) => d.code),
-      )
-    ).map((i) => [i.code, i]),
-  );
+  const known = await newestByCode(db.sql, county, drafts);
   return {
     reason: first.reason,
     document: first.document,

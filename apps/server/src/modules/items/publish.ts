@@ -11,6 +11,12 @@ export async function newest(sql: Db["sql"] | TransactionSql, county: string, co
   return (await sql<{ body: ItemVersion }[]>`select distinct on (code) body from item_versions where county = ${county} ${named} order by code, version desc`).map((r) => r.body);
 }
 
+/** The newest versions of the items that these drafts are of, by code. */
+export const newestByCode = async (sql: Db["sql"] | TransactionSql, county: string, drafts: readonly { readonly code: string }[]): Promise<Map<string, ItemVersion>> => {
+  const codes = drafts.map((d) => d.code);
+  return new Map((await newest(sql, county, codes)).map((i) => [i.code, i]));
+};
+
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, v) => (v && typeof v === "object" && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v));
 
@@ -20,15 +26,7 @@ export async function plan(
   county: string,
   drafts: readonly ItemDraft[],
 ): Promise<(Planned & { draft: ItemDraft; version: number })[]> {
-  const known = new Map(
-    (
-      await newest(
-        db.sql,
-        county,
-        drafts.map((d) => d.code),
-      )
-    ).map((i) => [i.code, i]),
-  );
+  const known = await newestByCode(db.sql, county, drafts);
   const people = await db.sql<Pick<Actor, "roles" | "unit">[]>`select roles, unit from people where county = ${county} and active`;
   return drafts.map((given) => {
     const draft = { ...given, search: searchWords(given.name, given.search) };

@@ -6,6 +6,7 @@ import { t, td } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api } from "../../app/session.ts";
 import { ReasonForm } from "../devices/ReasonForm.tsx";
+import { Changes } from "./Changes.tsx";
 import { draftFault } from "./draftFault.ts";
 import "../../messages/desk.ts";
 import "../../messages/editor.ts";
@@ -43,7 +44,7 @@ export function WorkbookDraft() {
           <>
             <h1>{t("draft.byWorkbook", { n: of().items.length })}</h1>
             <p class="y-notice">{t("draft.handedIn", { reason: of().reason, document: of().document, change: td("draftChange", "content") })}</p>
-            <For each={of().items}>{(item) => <Changes item={item} />}</For>
+            <For each={of().items}>{(item) => <ItemChanges item={item} />}</For>
             <Said outcome={said()} />
             <Show when={of().mayPublish} fallback={<p class="muted">{t("draft.waits")}</p>}>
               <div class="y-row" aria-busy={busy()}>
@@ -65,7 +66,7 @@ export function WorkbookDraft() {
   );
 }
 
-function Changes(props: { item: Bundle["items"][number] }) {
+function ItemChanges(props: { item: Bundle["items"][number] }) {
   return (
     <section class="y-card" data-changed={props.item.code}>
       <div class="y-row between">
@@ -77,26 +78,7 @@ function Changes(props: { item: Bundle["items"][number] }) {
         </A>
       </div>
       <Show when={!props.item.isNew} fallback={<p class="muted">{t("draft.isNew")}</p>}>
-        <table class="y-table">
-          <thead>
-            <tr>
-              <th>{t("items.where")}</th>
-              <th>{t("draft.before")}</th>
-              <th>{t("draft.after")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={props.item.changes}>
-              {(c) => (
-                <tr>
-                  <td>{c.where}</td>
-                  <td class="muted">{c.before || "—"}</td>
-                  <td>{c.after || "—"}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
+        <Changes changes={props.item.changes} />
         <Show when={props.item.more}>
           <p class="muted">{t("draft.moreChanges")}</p>
         </Show>

@@ -43,7 +43,7 @@ function stillRuns(state: CaseState, item: ItemVersion, calendar: WorkCalendar, 
   return due && due.overdueBy > 0 ? refuse("case.limitOver", { params: { date: due.dueOn ?? "" } }) : ok(null);
 }
 
-export const dayOf = (text: string, field: string): Result<LegalDate> => {
+const dayOf = (text: string, field: string): Result<LegalDate> => {
   const date = parseLegalDate(text);
   return date ? ok(date) : refuse("calendar.badDate", { fields: [field], params: { date: text } });
 };

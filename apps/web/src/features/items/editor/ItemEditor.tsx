@@ -7,6 +7,7 @@ import { live } from "../../../app/live.ts";
 import { Offline } from "../../../app/Offline.tsx";
 import { api, signedIn } from "../../../app/session.ts";
 import { ReasonForm } from "../../devices/ReasonForm.tsx";
+import { Changes } from "../Changes.tsx";
 import { draftFault } from "../draftFault.ts";
 import { Basic } from "./Basic.tsx";
 import { openDraft, type Tab, tabOf, tabs } from "./draft.ts";
@@ -141,26 +142,7 @@ function Editor(props: { loaded: Loaded; onChanged: () => void }) {
       <Show when={!writable && props.loaded.changes.length > 0}>
         <section class="y-card far above" data-changes={props.loaded.changes.length}>
           <h2>{t("draft.changes", { n: props.loaded.changes.length })}</h2>
-          <table class="y-table">
-            <thead>
-              <tr>
-                <th>{t("items.where")}</th>
-                <th>{t("draft.before")}</th>
-                <th>{t("draft.after")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={props.loaded.changes}>
-                {(c) => (
-                  <tr>
-                    <td>{c.where}</td>
-                    <td class="muted">{c.before || "—"}</td>
-                    <td>{c.after || "—"}</td>
-                  </tr>
-                )}
-              </For>
-            </tbody>
-          </table>
+          <Changes changes={props.loaded.changes} />
         </section>
       </Show>
       <section class="y-card far above" data-faults={faults().length}>
