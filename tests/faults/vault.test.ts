@@ -24,12 +24,14 @@ const lock = async (page: Page) => {
   await page.waitForSelector("nav.bar", { state: "detached" });
   await page.waitForSelector("main.login #password");
 };
+/** What the sign-in screen itself says; news of the account, which may be told above any screen once it is open, is no refusal. */
+const REFUSED = 'main.login [role="alert"]';
 const tryPassword = async (page: Page, password: string) => {
   await page.fill("#password", password);
   await page.click("button[type=submit]");
-  await page.waitForSelector('[role="alert"], nav.bar');
+  await page.waitForSelector(`${REFUSED}, nav.bar`);
   await page.waitForSelector('button[type=submit][aria-busy="false"], nav.bar');
-  return (await page.locator('[role="alert"]').count()) > 0 ? ((await page.locator('[role="alert"]').textContent()) ?? "") : "open";
+  return (await page.locator("nav.bar").count()) > 0 ? "open" : ((await page.locator(REFUSED).textContent()) ?? "");
 };
 const stateOf = async (id: string) => (await service.db.sql<{ state: CaseState }[]>`select state from cases where id = ${id}`)[0]?.state;
 

@@ -56,8 +56,8 @@ export async function twoSeats() {
     await waitSynced(page);
     await page.goto(`${service.url}/case/${id}`);
     await doAct(page, act, fields);
-    await page.waitForFunction((type) => !document.querySelector(`[data-form="${type}"]`) || document.querySelector('[role="alert"]'), act);
-    const alert = page.locator('[role="alert"]');
+    await page.waitForFunction((type) => !document.querySelector(`[data-form="${type}"]`) || document.querySelector('[role="alert"]:not([data-account-news])'), act);
+    const alert = page.locator('[role="alert"]:not([data-account-news])');
     const refused = (await alert.count()) > 0 ? await alert.first().textContent() : null;
     await waitSynced(page);
     await page.click('nav.bar a[href="/me"]');
