@@ -7,7 +7,7 @@ import { join } from "node:path";
 const root = process.env.YIMEN_ROOT ?? join(import.meta.dirname, "..");
 
 export function buildWeb() {
-  const sources = globSync(["apps/web/{src,public}/**/*", "apps/web/*.{html,ts,json}", "packages/{domain,ui}/{package.json,src/**/*}", "pnpm-lock.yaml"], {
+  const sources = globSync(["apps/web/{src,public}/**/*", "apps/web/*.{html,ts,json}", "packages/{crypto,domain,ui}/{package.json,src/**/*}", "pnpm-lock.yaml"], {
     cwd: root,
     withFileTypes: true,
   }).filter((f) => f.isFile());

@@ -22,6 +22,7 @@ test("the agent's first screens load less than 120 kB of script, gzipped", async
   await page.goto(service.url, { waitUntil: "networkidle" });
   const before = [...scripts.values()].reduce((a, b) => a + b, 0);
   expect(before).toBeGreaterThan(10_000);
+  console.log(`first load: ${before} bytes`);
   expect(before).toBeLessThan(120_000);
   await signIn(page, service.url, "agent1");
   await waitSynced(page);

@@ -41,7 +41,7 @@ test("36 the disk is full in the middle of a push: a temporary no, nothing half-
   const id = await take(device);
   await db.sql`create function no_room() returns trigger language plpgsql as $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`;
   await db.sql`create trigger full_disk before insert on commands for each row execute function no_room()`;
-  expect(await device.sync()).toBe("offline");
+  expect(await device.sync()).toBe("busy");
   expect(await eventsOf(id)).toBe(0);
   expect(await device.pending()).toBe(5);
   expect(await device.refused()).toEqual([]);
@@ -99,7 +99,7 @@ test("36 the database is gone for a while: a typed temporary answer, /readyz say
   expect(await down.json()).toMatchObject({ error: { message: "server.busy" } });
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  expect(await device.sync()).toBe("offline");
+  expect(await device.sync()).toBe("busy");
   expect(await device.pending()).toBe(5);
   postgres = await startEmbedded(dir, () => {}, { port: Number(port) });
   await until(
@@ -136,7 +136,7 @@ test("36 a second database server takes over at the same address: calls get a te
 
   const pushing = device.sync();
   address.lose();
-  expect(["offline", "idle"]).toContain(await pushing);
+  expect(["busy", "idle"]).toContain(await pushing);
   await primary.stop();
   expect((await fetch(`${url}/trpc/case.counts`, { headers: { cookie } })).status).toBe(503);
   // The standby has all that the primary had committed: here, its files.

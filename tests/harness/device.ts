@@ -1,10 +1,12 @@
+import { TRPCClientError } from "@trpc/client";
 import { TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { platform, type Signer, toBase64url, utf8 } from "@yimen/crypto";
 import type { Db } from "@yimen/db";
 import { type Actor, type CommandEnvelope, type PullCursor, type PushInput, protocolVersion, signedText } from "@yimen/domain";
 import { appRouter } from "@yimen/server";
 import { type OpenVault, type Sealer, YimenDatabase } from "@yimen/web/store";
-import { ClientTooOld, DeviceRefused, SignedOut, type SyncPhase, syncOnce, type Transport } from "@yimen/web/sync";
+import { ClientTooOld, CountyBusy, DeviceRefused, LineLost, SignedOut, type SyncPhase, syncOnce, type Transport } from "@yimen/web/sync";
 import { callerContext } from "./county.ts";
 
 /** What a bad line does to one call. */
@@ -74,7 +76,7 @@ export class Device {
 
   private async over<T>(call: () => Promise<T>): Promise<T> {
     const fault = this.fault();
-    if (fault === "lostBeforeServer") throw new Error("connection refused");
+    if (fault === "lostBeforeServer") throw new LineLost("connection refused");
     // Through JSON, as on the wire; refusals typed, as the client's link does.
     const answer = JSON.parse(
       JSON.stringify(
@@ -83,12 +85,14 @@ export class Device {
           if (error.code === "UNAUTHORIZED") throw new SignedOut();
           if (error.message === "client.tooOld") throw new ClientTooOld();
           const why = /^device\.(unknown|pending|revoked)$/.exec(error.message)?.[1];
-          throw why ? new DeviceRefused(why as "unknown") : error;
+          if (why) throw new DeviceRefused(why as "unknown");
+          const httpStatus = getHTTPStatusCodeFromError(error);
+          throw httpStatus >= 500 || httpStatus === 429 ? new CountyBusy() : Object.assign(new TRPCClientError(error.message), { data: { httpStatus } });
         })) ?? null,
       ),
     ) as T;
     if (fault === "twice") await call();
-    if (fault === "lostAnswer") throw new Error("connection reset");
+    if (fault === "lostAnswer") throw new LineLost("connection reset");
     return answer;
   }
 

@@ -283,7 +283,33 @@ async function countyScreens(phone: boolean) {
   await profile.context.close();
 }
 
-const parts = { agentScreens, countyScreens, adminScreens, townScreens, editorScreens, departmentScreens, judgeScreens, specialScreens };
+/** Where the program itself fails, and where it can't begin. */
+async function faultScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, service.url, "agent2");
+  await waitSynced(page);
+  await page.route(/sync\.pull/, (route) =>
+    route.fulfill({ status: 400, contentType: "application/json", body: JSON.stringify({ error: { message: "input.invalid", code: -32600, data: { httpStatus: 400 } } }) }),
+  );
+  await page.click(".strip");
+  await page.click("main .y-button.primary");
+  await page.waitForSelector('.strip[data-phase="failed"]');
+  await shoot(page, "strip-failed");
+  await page.click(".strip");
+  await page.waitForSelector("[data-fault]");
+  await shoot(page, "faults");
+  await profile.context.close();
+  const old = await openProfile({ phone });
+  const tab = old.context.pages()[0] ?? (await old.context.newPage());
+  await tab.addInitScript(() => delete (Array.prototype as { at?: unknown }).at);
+  await tab.goto(service.url);
+  await tab.waitForSelector("#below-floor:not([hidden])");
+  await shoot(tab, "below-floor");
+  await old.context.close();
+}
+
+const parts = { agentScreens, countyScreens, adminScreens, townScreens, editorScreens, departmentScreens, judgeScreens, specialScreens, faultScreens };
 const wanted = process.argv.slice(3);
 for (const phone of [true, false]) for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.some((w) => name.startsWith(w))) await part(phone);
 await service.close();

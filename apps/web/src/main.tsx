@@ -4,7 +4,9 @@ import { render } from "solid-js/web";
 import { App } from "./app/App.tsx";
 import { restoreLocale } from "./app/i18n.ts";
 import { restoreSession } from "./app/session.ts";
+import { isOlder } from "./pwa/older.ts";
 
+if (isOlder) await import("./app/olderBrowsers.ts");
 await restoreLocale();
 await restoreSession();
 const root = document.getElementById("app");

@@ -26,6 +26,7 @@ const Appointments = lazy(() => import("../features/appointments/Appointments.ts
 const Mandates = lazy(() => import("../features/mandate/Mandates.tsx").then((m) => ({ default: m.Mandates })));
 const Seals = lazy(() => import("../features/seals/Seals.tsx").then((m) => ({ default: m.Seals })));
 const CalendarPage = lazy(() => import("../features/calendar/CalendarPage.tsx").then((m) => ({ default: m.CalendarPage })));
+const Faults = lazy(() => import("../features/account/Faults.tsx").then((m) => ({ default: m.Faults })));
 const Me = lazy(() => import("../features/account/Me.tsx").then((m) => ({ default: m.Me })));
 
 /** What a person of these duties comes to work for. */
@@ -47,6 +48,7 @@ export function App() {
           <Route path="/outbox" component={Outbox} />
           <Route path="/search" component={Search} />
           <Route path="/me" component={Me} />
+          <Route path="/faults" component={Faults} />
           <Route path="/unsettled" component={Unsettled} />
           <Route path="/items" component={Items} />
           <Route path="/items/draft/:id" component={ItemEditor} />

@@ -40,18 +40,26 @@ export function Shell(props: RouteSectionProps) {
     if (phase === "awaitingApproval") return { icon: <TriangleAlert />, text: t("sync.awaitingApproval"), look: "attention" };
     if (phase === "signedOut") return { icon: <TriangleAlert />, text: t("sync.signedOut"), look: "attention" };
     if (phase === "pushing" || phase === "pulling" || phase === "uploading") return { icon: <RefreshCw />, text: t(`sync.${phase}`, { done, of }), look: "" };
+    if (phase === "failed") return { icon: <TriangleAlert />, text: t("sync.failed"), look: "attention" };
+    if (phase === "busy") return { icon: <CloudOff />, text: t("sync.busy"), look: "offline" };
+    if (phase === "starting") return { icon: <RefreshCw />, text: t("sync.starting"), look: "" };
     if ((pending() ?? 0) > 0) return { icon: <CloudOff />, text: t("sync.pending", { n: pending() ?? 0 }), look: "offline" };
     return phase === "offline" ? { icon: <CloudOff />, text: t("sync.offline"), look: "offline" } : { icon: <CircleCheck />, text: t("sync.idle"), look: "" };
   };
 
   return (
     <div class="shell">
-      <A href="/outbox" class={`strip ${line().look}`} data-phase={status().phase} data-pending={open() ? (pending() ?? 0) + (broken() ?? 0) : ""}>
+      <A
+        href={status().phase === "failed" ? "/faults" : "/outbox"}
+        class={`strip ${line().look}`}
+        data-phase={status().phase}
+        data-pending={open() ? (pending() ?? 0) + (broken() ?? 0) : ""}
+      >
         {line().icon}
         <span class="grow" role="status">
           {line().text}
         </span>
-        <span class="small muted">{t("nav.outbox")}</span>
+        <span class="small muted">{status().phase !== "failed" && t("nav.outbox")}</span>
       </A>
       <nav class="bar" aria-label={t("app.name")}>
         <Show when={replicates || may(actor, "case.read")}>

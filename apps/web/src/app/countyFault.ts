@@ -1,8 +1,14 @@
-import { answerOf } from "../sync/index.ts";
+import { answerOf, faultKind } from "../sync/index.ts";
 import { t } from "./i18n.ts";
+import { reach } from "./reach.ts";
 
-/** Why the county did not do what a screen asked, in words: that another must do it, the screen's own word for a refusal, or that it can't be reached. */
-export function countyFault(error: unknown, refused: string = t("inbox.offline")): string {
+/** Words for what did not come from the county, by how the last call ended: a fault of the program is never called a missing network. */
+export const unreached = (): string => t(({ line: "inbox.offline", busy: "inbox.busy", answered: "inbox.failed" } as const)[reach()]);
+
+/** Why the county did not do what a screen asked, in words: that another must do it, the screen's own word for a refusal, or how it could not be reached. */
+export function countyFault(error: unknown, refused?: string): string {
   const answer = answerOf(error);
-  return !answer ? t("inbox.offline") : answer.message === "hands.same" ? t("hands.same") : refused;
+  if (answer?.message === "hands.same") return t("hands.same");
+  const kind = faultKind(error);
+  return kind === "line" ? t("inbox.offline") : kind === "busy" ? t("inbox.busy") : ((answer && refused) ?? t("inbox.failed"));
 }

@@ -17,12 +17,13 @@ import {
   vaultOwners,
   YimenDatabase,
 } from "../store/index.ts";
-import { answerOf, createApi, type SyncStatus, startLoop, trpcTransport } from "../sync/index.ts";
+import { answerOf, createApi, faultKind, type SyncStatus, startLoop, trpcTransport } from "../sync/index.ts";
 import { dropKeys, findKeys, holdKeys, renewKeys } from "./keyRing.ts";
+import { noting } from "./reach.ts";
 
 export type Session = { actor: Actor; county: string; db: YimenDatabase; vault: OpenVault };
 const [session, setSession] = createSignal<Session | null>(null);
-const [status, setStatus] = createSignal<SyncStatus>({ phase: "offline", done: 0, of: 0 });
+const [status, setStatus] = createSignal<SyncStatus>({ phase: "starting", done: 0, of: 0 });
 /** What the lock screen says besides: why the person finds themselves there. */
 const [farewell, setFarewell] = createSignal<"revoked" | null>(null);
 
@@ -33,7 +34,7 @@ export { farewell, recovered, session, setRecovered, status };
 
 /** For whom a call speaks: several people may share this browser and its cookie. */
 let speaker: string | null = null;
-export const api = createApi("", { headers: () => (speaker ? { "x-yimen-person": speaker } : {}) });
+export const api = createApi("", { fetch: noting((input, init) => fetch(input, init)), headers: () => (speaker ? { "x-yimen-person": speaker } : {}) });
 
 /** The session of a screen that is only drawn when someone is signed in. */
 export function signedIn(): Session {
@@ -85,7 +86,18 @@ async function hasOwner(vault: OpenVault): Promise<boolean> {
 }
 
 export type LoginFault = {
-  key: "login.wrong" | "login.wrongHere" | "login.tooMany" | "login.offline" | "login.wait" | "login.shut" | "login.codeNeeded" | "login.codeWrong" | "login.revoked";
+  key:
+    | "login.wrong"
+    | "login.wrongHere"
+    | "login.tooMany"
+    | "login.offline"
+    | "login.busy"
+    | "login.failed"
+    | "login.wait"
+    | "login.shut"
+    | "login.codeNeeded"
+    | "login.codeWrong"
+    | "login.revoked";
   seconds?: number;
 };
 /** A second factor that the county asks for and this person has not set up: shown once, as a QR code and as text. */
@@ -130,7 +142,7 @@ export async function login(username: string, password: string, second: SecondSt
     await begin(vault, { ...fresh, escrow: toBase64url(dataKey) });
     return null;
   } catch (error) {
-    return loginFault(error) ?? { key: owner ? "login.wrongHere" : "login.offline" };
+    return loginFault(error) ?? (owner ? { key: "login.wrongHere" } : unanswered(error));
   }
 }
 
@@ -144,6 +156,9 @@ function loginFault(error: unknown): LoginFault | null {
   return answer?.status === 401 || answer?.status === 400 || answer?.status === 403 ? { key: "login.wrong" } : null;
 }
 
+/** Why the county said nothing to a password. */
+const unanswered = (error: unknown): LoginFault => ({ key: ({ line: "login.offline", busy: "login.busy", program: "login.failed" } as const)[faultKind(error)] });
+
 /** Gives the county the password anew, where it no longer takes the open store for it (signed out everywhere). @returns as `login` */
 export async function signInAgain(password: string, second: SecondStep = {}): Promise<LoginFault | SecondFactor | null> {
   const { vault } = signedIn();
@@ -154,7 +169,7 @@ export async function signInAgain(password: string, second: SecondStep = {}): Pr
     wake();
     return null;
   } catch (error) {
-    return loginFault(error) ?? { key: "login.offline" };
+    return loginFault(error) ?? unanswered(error);
   }
 }
 
@@ -197,7 +212,7 @@ export async function changePassword(old: string, fresh: string): Promise<LoginF
     await rewrapVault(vault.person, opening.dataKey, fresh);
     return null;
   } catch (error) {
-    return loginFault(error) ?? { key: "login.offline" };
+    return loginFault(error) ?? unanswered(error);
   }
 }
 

@@ -1,11 +1,12 @@
 /// <reference lib="webworker" />
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
+import { isOlder } from "./older.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
-// The whole shell is on the device, so that a cold start needs no network at all.
-precacheAndRoute(self.__WB_MANIFEST);
+// The whole shell is on the device, so that a cold start needs no network at all; what only older browsers need, on those.
+precacheAndRoute(self.__WB_MANIFEST.filter((entry) => isOlder || !(typeof entry === "string" ? entry : entry.url).includes("/olderBrowsers-")));
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/(trpc|files?|papers?|check|g|healthz|readyz)(\/|$)/] }));
 

@@ -20,6 +20,7 @@ import type {
 } from "@yimen/domain";
 import Dexie, { type Table } from "dexie";
 import type { KeptContact } from "./contact.ts";
+import type { KeptFault } from "./faults.ts";
 import { type Journal, journalRow } from "./journal/journal.ts";
 import { Change, type Codec, jsonCodec, type SealedRow, SealedTable, type Sealer } from "./sealed.ts";
 
@@ -100,6 +101,8 @@ type Meta = {
   /** What the county is to be told at the next contact, see `ReportInput`. */
   settled: number[];
   reveals: { caseId: CaseId; at: number }[];
+  /** Where the program broke on this device, the newest first; nothing of a person or a case. */
+  faults: KeptFault[];
   /** The version of the program that the county was last told. */
   saidApp: string;
 };

@@ -16,12 +16,17 @@ const mostBytes = 400_000;
 
 /** Shrinks a photo on the device: longest side 2,000 px, under 400 kB, orientation applied, metadata (place!) gone. */
 export async function shrinkPhoto(file: Blob): Promise<Blob> {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  // Asked for nothing, all browsers apply the orientation; asked for it by name, Chromium below 112 throws.
+  const picture = await createImageBitmap(file);
+  // Not an OffscreenCanvas: Safari has none before 16.4.
+  const canvas = document.createElement("canvas");
   let scale = Math.min(1, longestSide / Math.max(picture.width, picture.height));
   for (let quality = 0.82; ; quality -= 0.12) {
-    const canvas = new OffscreenCanvas(Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale)));
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
     canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: Math.max(0.4, quality) });
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", Math.max(0.4, quality)));
+    if (!blob) throw new Error("no memory for the picture");
     if (blob.size <= mostBytes) return blob;
     if (quality < 0.4) scale *= 0.75;
   }

@@ -2,6 +2,7 @@ export * from "./caseIndex.ts";
 export * from "./contact.ts";
 export * from "./database.ts";
 export * from "./dispatch.ts";
+export * from "./faults.ts";
 export * from "./files.ts";
 export * from "./journal/heal.ts";
 export { readJournals } from "./journal/journal.ts";

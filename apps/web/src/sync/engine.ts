@@ -2,9 +2,24 @@ import { toBase64url, utf8 } from "@yimen/crypto";
 import { type Actor, blockSize, type CaseId, type Contact, maxBatch, may, type PushInput, type PushOutput, signedText } from "@yimen/domain";
 import Dexie from "dexie";
 import { keepContact, type OpenVault, type OutboxEntry, receive, type SealedRow, settle, type YimenDatabase } from "../store/index.ts";
+import { faultKind } from "./fault.ts";
 import { ClientTooOld, DeviceRefused, FileRefused, SignedOut, type Transport } from "./transport.ts";
 
-export type SyncPhase = "idle" | "pushing" | "pulling" | "uploading" | "offline" | "signedOut" | "storage" | "awaitingApproval" | "revoked" | "outdated";
+/** `starting`: no round has ended yet since the store was opened. */
+export type SyncPhase =
+  | "starting"
+  | "idle"
+  | "pushing"
+  | "pulling"
+  | "uploading"
+  | "offline"
+  | "signedOut"
+  | "storage"
+  | "busy"
+  | "failed"
+  | "awaitingApproval"
+  | "revoked"
+  | "outdated";
 export type SyncStatus = { phase: SyncPhase; done: number; of: number };
 
 export type EngineOptions = {
@@ -38,7 +53,9 @@ export const keepPhotosMs = 7 * 86_400_000;
  *     ├─────────────────────────────────▶ awaitingApproval (the county has not approved this device yet)
  *     ├─────────────────────────────────▶ outdated (this program is too old for the county: to be updated, the work is kept)
  *     ├─────────────────────────────────▶ revoked (what waited is in the county's keeping; the device is to be cleared)
- *     └─────────────────────────────────▶ storage (the device's own database fails)
+ *     ├─────────────────────────────────▶ storage (the device's own database fails)
+ *     ├─────────────────────────────────▶ busy (the county answered that it can't now) ─▶ again later
+ *     └─────────────────────────────────▶ failed (a fault of a program: kept for whoever mends it) ─▶ again, each time later
  * ```
  * @returns the phase it ended in; never throws for what a network can do
  */
@@ -56,8 +73,20 @@ export async function syncOnce(options: EngineOptions): Promise<SyncPhase> {
     if (error instanceof ClientTooOld) return end("outdated");
     if (error instanceof DeviceRefused) return end(error.why === "pending" ? "awaitingApproval" : error.why === "revoked" ? await surrenderAll(options) : "offline");
     // A failing local store must not be mistaken for a missing network: what is shown as done must be on the disk.
-    return end(error instanceof Dexie.DexieError ? "storage" : "offline");
+    if (error instanceof Dexie.DexieError) return end("storage");
+    const kind = faultKind(error);
+    if (kind === "program") await keepFault(options, error);
+    return end(kind === "program" ? "failed" : kind === "busy" ? "busy" : "offline");
   }
+}
+
+/** Keeps where the program broke. A device that can't keep even that goes on all the same. */
+async function keepFault({ db, now, version }: Pick<EngineOptions, "db" | "now" | "version">, error: unknown): Promise<void> {
+  try {
+    // Rarely needed: not in what the first screen waits for.
+    const { keptFault, withFault } = await import("./keptFault.ts");
+    await db.set("faults", withFault((await db.get("faults")) ?? [], keptFault(error, now(), version)));
+  } catch {}
 }
 
 /** A session that ran out is taken up again by the open vault; a device that the county forgot presents itself anew. */

@@ -14,7 +14,8 @@ const longest = 120_000;
  * Rounds of synchronisation for as long as it is not stopped: at once when woken, each minute when all is well, and after a failure
  * with a pause that doubles up to two minutes, with jitter, so that a thousand devices don't return in one second. A round that
  * moved something before the line was cut is no failure to wait for: the next begins at once, else a line that drops every few
- * seconds would spend most of its life in pauses.
+ * seconds would spend most of its life in pauses. A fault of a program, and a county that can't, are waited for whatever moved before them:
+ * the next round will come to the same place.
  */
 export function startLoop(options: LoopOptions): { wake: () => void; stop: () => void } {
   let stopped = false;
@@ -37,10 +38,11 @@ export function startLoop(options: LoopOptions): { wake: () => void; stop: () =>
         options.db.close({ disableAutoOpen: false });
         await options.db.open().catch(() => {});
       }
-      failures = phase === "idle" || moved ? 0 : failures + 1;
+      const gotOn = moved && phase === "offline";
+      failures = phase === "idle" || gotOn ? 0 : failures + 1;
       await options.afterRound?.(phase);
       if (woken) continue;
-      const pause = phase === "idle" ? calm : moved ? 200 : Math.min(longest, 1000 * 2 ** Math.min(failures, 7)) * (0.5 + options.random());
+      const pause = phase === "idle" ? calm : gotOn ? 200 : Math.min(longest, 1000 * 2 ** Math.min(failures, 7)) * (0.5 + options.random());
       await new Promise<void>((done) => {
         rouse = done;
         setTimeout(done, pause);

@@ -1,13 +1,14 @@
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from "@trpc/client";
 import { protocolVersion } from "@yimen/domain";
 import type { AppRouter } from "@yimen/server/api";
+import { CountyBusy, faultKind, LineLost } from "./fault.ts";
 import { ClientTooOld, DeviceRefused, SignedOut, type Transport } from "./transport.ts";
 
-/** Sends bodies over a kilobyte gzipped: half the sync's cost on a 2G line is the way up. */
+/** Sends bodies over a kilobyte gzipped: half the sync's cost on a 2G line is the way up. Browsers that can't (Firefox below 113, Safari below 16.4) send them as they are. */
 const zippedFetch =
   (fetcher: typeof fetch): typeof fetch =>
   async (input, init) => {
-    if (typeof init?.body !== "string" || init.body.length < 1024) return fetcher(input, init);
+    if (typeof init?.body !== "string" || init.body.length < 1024 || typeof CompressionStream === "undefined") return fetcher(input, init);
     const body = await new Response(new Blob([init.body]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
     return fetcher(input, { ...init, body, headers: { ...(init.headers as Record<string, string>), "content-encoding": "gzip" } });
   };
@@ -36,6 +37,7 @@ async function known<T>(call: Promise<T>): Promise<T> {
     if (answer?.message === "client.tooOld") throw new ClientTooOld();
     const device = /^device\.(unknown|pending|revoked)$/.exec(answer?.message ?? "")?.[1];
     if (device) throw new DeviceRefused(device as DeviceRefused["why"]);
+    if (faultKind(error) === "busy") throw new CountyBusy(answer?.message);
     throw error;
   }
 }
@@ -45,7 +47,7 @@ export function trpcTransport(api: Api, upload: Transport["upload"], resume?: Tr
     enrol: async (device) => known(api.sync.enrol.mutate(device as never)),
     push: async (batch) => {
       const answer = await known(api.sync.push.mutate({ protocol: protocolVersion, ...batch }));
-      if (!Array.isArray(answer?.outcomes)) throw new Error("not an answer of the county");
+      if (!Array.isArray(answer?.outcomes)) throw new LineLost("not an answer of the county");
       return answer;
     },
     pull: async (device, cursor, limit) => known(api.sync.pull.query({ device, cursor, limit })),

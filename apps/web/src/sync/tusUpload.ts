@@ -1,4 +1,5 @@
 import { Upload } from "tus-js-client";
+import { CountyBusy, LineLost } from "./fault.ts";
 import { FileRefused, type Transport } from "./transport.ts";
 
 /** Resumable upload of one file; an interrupted one goes on where it stopped. */
@@ -19,7 +20,8 @@ export const tusUpload: Transport["upload"] = (file) =>
         const answer = "originalResponse" in error ? error.originalResponse : null;
         const status = answer?.getStatus();
         if (status === 409) done();
-        else fail(status === 415 || status === 422 ? new FileRefused(answer?.getBody()) : error);
+        else if (status !== undefined && status >= 500) fail(new CountyBusy());
+        else fail(status === 415 || status === 422 ? new FileRefused(answer?.getBody()) : new LineLost(error.message));
       },
       onShouldRetry: (error) => ![409, 415, 422].includes(error.originalResponse?.getStatus() ?? 0),
     });

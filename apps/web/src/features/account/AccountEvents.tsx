@@ -1,5 +1,6 @@
 import { For, Show } from "solid-js";
 import { asked } from "../../app/asked.ts";
+import { unreached } from "../../app/countyFault.ts";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { deviceKind } from "../../app/names.ts";
 import { api } from "../../app/session.ts";
@@ -13,7 +14,7 @@ export function AccountEvents() {
   return (
     <section class="y-card" data-account>
       <h2>{t("account.title")}</h2>
-      <Show when={events()} fallback={<p class="muted">{events() === null ? t("inbox.offline") : ""}</p>}>
+      <Show when={events()} fallback={<p class="muted">{events() === null ? unreached() : ""}</p>}>
         {(list) => (
           <Show when={list().length > 0} fallback={<p class="muted">{t("account.none")}</p>}>
             <ul class="plain">

@@ -1,6 +1,8 @@
+import { A } from "@solidjs/router";
 import { blockSize } from "@yimen/domain";
 import { ConfirmButton } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
+import { unreached } from "../../app/countyFault.ts";
 import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { lock, logout, logoutEverywhere, signedIn, status } from "../../app/session.ts";
@@ -14,10 +16,11 @@ import { asked } from "../../app/asked.ts";
 export function Me() {
   const { db, actor } = signedIn();
   const pending = live(async () => db.countEntries("pending"));
+  const faults = live(async () => (await db.get("faults"))?.length ?? 0);
   const lastSync = live(() => db.get("lastSync"));
   const numbers = live(async () => ((await db.get("blocks")) ?? []).reduce((n, b) => n + blockSize - b.next, 0));
   const office = live(async () => (await db.get("catalogue"))?.offices.find((o) => o.code === actor.office)?.name ?? actor.office);
-  const [unreached, setUnreached] = createSignal(false);
+  const [failed, setFailed] = createSignal(false);
   const [storage] = asked(async () => ({ used: (await navigator.storage?.estimate?.())?.usage ?? 0, persisted: (await navigator.storage?.persisted?.()) ?? false }));
   return (
     <>
@@ -55,12 +58,17 @@ export function Me() {
           </button>
         </div>
       </section>
+      <Show when={(faults() ?? 0) > 0}>
+        <p>
+          <A href="/faults">{t("faults.open", { n: faults() ?? 0 })}</A>
+        </p>
+      </Show>
       <ChangePassword />
       <AccountEvents />
       <SecondFactorCard />
-      <Show when={unreached()}>
+      <Show when={failed()}>
         <p class="y-notice danger" role="alert">
-          {t("inbox.offline")}
+          {unreached()}
         </p>
       </Show>
       <Show when={(pending() ?? 0) > 0}>
@@ -73,13 +81,7 @@ export function Me() {
         <button type="button" class="y-button danger" data-do="logout" onClick={() => logout()}>
           {t("me.logout")}
         </button>
-        <ConfirmButton
-          class="danger"
-          question={t("me.everywhereSure")}
-          yes={t("me.everywhere")}
-          no={t("do.cancel")}
-          onConfirm={async () => setUnreached(!(await logoutEverywhere()))}
-        >
+        <ConfirmButton class="danger" question={t("me.everywhereSure")} yes={t("me.everywhere")} no={t("do.cancel")} onConfirm={async () => setFailed(!(await logoutEverywhere()))}>
           {t("me.everywhere")}
         </ConfirmButton>
       </div>

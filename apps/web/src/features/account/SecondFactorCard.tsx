@@ -1,5 +1,6 @@
 import { Field, FormButtons } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
+import { countyFault, unreached } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import { api, type SecondFactor } from "../../app/session.ts";
 import { answerOf } from "../../sync/index.ts";
@@ -20,7 +21,8 @@ export function SecondFactorCard() {
     } catch (error) {
       const message = answerOf(error)?.message;
       const known = ["login.codeWrong", "login.wrong", "login.shut", "login.codeNeeded"] as const;
-      setFault(t(known.find((word) => word === message) ?? "inbox.offline"));
+      const word = known.find((w) => w === message);
+      setFault(word ? t(word) : countyFault(error));
     }
   };
   const done = async () => {
@@ -48,7 +50,7 @@ export function SecondFactorCard() {
           {fault()}
         </p>
       </Show>
-      <Show when={state()} fallback={<p class="muted">{t("inbox.offline")}</p>}>
+      <Show when={state()} fallback={<p class="muted">{unreached()}</p>}>
         {(s) => (
           <Show
             when={fresh() || dropping()}

@@ -1,19 +1,19 @@
 import { may } from "@yimen/domain";
 import { type Outcome, Said } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
+import { countyFault } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
+import { saveAs } from "../../app/saveAs.ts";
 import { api, signedIn } from "../../app/session.ts";
-import { answerOf, exportWork, readExport } from "../../sync/index.ts";
+import { exportWork, readExport } from "../../sync/index.ts";
 
 /** For a phone that can't get online: what waits as a file to carry to an office; and at the office, taking such a file in. */
 export function HandIn(props: { waiting: number }) {
   const { db, vault, actor } = signedIn();
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const save = async () => {
-    const url = URL.createObjectURL(await exportWork(db, vault, (done, of) => setSaid({ text: t("handIn.packing", { done, of }), bad: false })));
-    const link = Object.assign(document.createElement("a"), { href: url, download: `yimen-${new Date().toISOString().slice(0, 10)}.yimen` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    const work = await exportWork(db, vault, (done, of) => setSaid({ text: t("handIn.packing", { done, of }), bad: false }));
+    saveAs(work, `yimen-${new Date().toISOString().slice(0, 10)}.yimen`);
     setSaid({ text: t("handIn.saved"), bad: false });
   };
   const take = async (input: HTMLInputElement) => {
@@ -31,7 +31,7 @@ export function HandIn(props: { waiting: number }) {
       }
       setSaid({ text: t("handIn.taken", { author, taken, known, refused, photos }), bad: refused > 0 || photos < read.photos.length });
     } catch (error) {
-      setSaid({ text: t(answerOf(error) ? "handIn.broken" : "inbox.offline"), bad: true });
+      setSaid({ text: countyFault(error, t("handIn.broken")), bad: true });
     }
   };
   return (

@@ -1,6 +1,7 @@
 import { may } from "@yimen/domain";
 import { ConfirmButton, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
+import { unreached } from "../../app/countyFault.ts";
 import { t, td } from "../../app/i18n.ts";
 import { liveItemNames } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
@@ -26,7 +27,7 @@ export function Appointments() {
       await work();
       await refetch();
     } catch {
-      setSaid({ text: t("inbox.offline"), bad: true });
+      setSaid({ text: unreached(), bad: true });
     }
   };
   const reveal = (id: string) =>

@@ -3,6 +3,7 @@ import { currentItems, legalDateOf } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { asked } from "../../app/asked.ts";
+import { unreached } from "../../app/countyFault.ts";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn } from "../../app/session.ts";
@@ -51,7 +52,7 @@ export function Booking(props: { onBooked: (said: string) => void }) {
     } catch (error) {
       const [, what = ""] = answerOf(error)?.message.split(".") ?? [];
       const known = ["phone", "address", "slot", "full"].includes(what);
-      setFault({ field: what === "full" ? "slot" : known ? what : "slot", text: known ? td("appointment", `fault.${what}`) : t("inbox.offline") });
+      setFault({ field: what === "full" ? "slot" : known ? what : "slot", text: known ? td("appointment", `fault.${what}`) : unreached() });
     }
     await refetch();
   };
@@ -146,7 +147,7 @@ export function Booking(props: { onBooked: (said: string) => void }) {
         )}
       </Show>
       <Show when={item() && free() === null}>
-        <p class="y-notice warning">{t("inbox.offline")}</p>
+        <p class="y-notice warning">{unreached()}</p>
       </Show>
     </form>
   );

@@ -2,6 +2,7 @@ import { OfficeHours } from "@yimen/domain";
 import { Field, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For } from "solid-js";
 import { asked } from "../../app/asked.ts";
+import { unreached } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
 
@@ -25,7 +26,7 @@ export function Hours() {
       setSaid({ text: t("hours.saved"), bad: false });
       await refetch();
     } catch {
-      setSaid({ text: t("inbox.offline"), bad: true });
+      setSaid({ text: unreached(), bad: true });
     }
   };
   return (

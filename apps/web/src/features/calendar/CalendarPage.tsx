@@ -1,10 +1,10 @@
 import { legalDateOf, may } from "@yimen/domain";
 import { Field, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
+import { countyFault } from "../../app/countyFault.ts";
 import { t, td } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
-import { answerOf } from "../../sync/index.ts";
 import "../../messages/desk.ts";
 import { asked } from "../../app/asked.ts";
 
@@ -22,7 +22,7 @@ export function CalendarPage() {
     try {
       await work();
     } catch (error) {
-      setSaid({ text: t(answerOf(error) ? "calendar.refused" : "inbox.offline"), bad: true });
+      setSaid({ text: countyFault(error, t("calendar.refused")), bad: true });
     }
   };
   const look = (event: SubmitEvent) => {

@@ -1,4 +1,5 @@
 import { createSignal, Show } from "solid-js";
+import { unreached } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import { liveItemNames } from "../../app/names.ts";
 import { api, signedIn } from "../../app/session.ts";
@@ -28,7 +29,7 @@ export function Search() {
         </button>
       </form>
       <Show when={found() === "offline"}>
-        <p class="y-notice warning">{t("inbox.offline")}</p>
+        <p class="y-notice warning">{unreached()}</p>
       </Show>
       <Show when={Array.isArray(found()) && lines().length === 0}>
         <p class="y-card">{t("search.none")}</p>

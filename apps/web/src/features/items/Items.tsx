@@ -2,8 +2,10 @@ import { A } from "@solidjs/router";
 import { may } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import { createMemo, createSignal, For, Show } from "solid-js";
+import { unreached } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import { Offline } from "../../app/Offline.tsx";
+import { saveAs } from "../../app/saveAs.ts";
 import { api, signedIn } from "../../app/session.ts";
 import { Drafts } from "./Drafts.tsx";
 import { ItemCard } from "./ItemCard.tsx";
@@ -24,11 +26,9 @@ export function Items() {
     try {
       const { file } = await api.item.exportWorkbook.query();
       const bytes = Uint8Array.from(atob(file), (c) => c.charCodeAt(0));
-      const url = URL.createObjectURL(new Blob([bytes], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }));
-      Object.assign(document.createElement("a"), { href: url, download: `${t("items.title")}-${new Date().toISOString().slice(0, 10)}.xlsx` }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      saveAs(new Blob([bytes], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }), `${t("items.title")}-${new Date().toISOString().slice(0, 10)}.xlsx`);
     } catch {
-      setFault(t("inbox.offline"));
+      setFault(unreached());
     }
   };
   return (

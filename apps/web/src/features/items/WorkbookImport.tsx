@@ -1,8 +1,8 @@
 import { Field, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
+import { countyFault } from "../../app/countyFault.ts";
 import { t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
-import { answerOf } from "../../sync/index.ts";
 import { draftFault } from "./draftFault.ts";
 import "../../messages/desk.ts";
 import "../../messages/editor.ts";
@@ -42,7 +42,7 @@ export function WorkbookImport(props: { mayHandIn: boolean; onHandedIn: () => vo
       setTrial(await api.item.tryWorkbook.mutate({ file: content }));
       setFile({ name: chosen.name, content });
     } catch (error) {
-      setSaid({ text: t(answerOf(error) ? "workbook.notAWorkbook" : "inbox.offline"), bad: true });
+      setSaid({ text: countyFault(error, t("workbook.notAWorkbook")), bad: true });
     }
     setBusy(false);
   };

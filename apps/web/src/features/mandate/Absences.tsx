@@ -1,7 +1,7 @@
 import { addDays, hasRole, legalDateOf } from "@yimen/domain";
 import { ConfirmButton, Field, type Outcome, Said } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
-import { countyFault } from "../../app/countyFault.ts";
+import { countyFault, unreached } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { api, signedIn } from "../../app/session.ts";
@@ -82,7 +82,7 @@ export function Absences() {
                   yes={t("absence.end")}
                   no={t("do.cancel")}
                   onConfirm={async () => {
-                    await api.mandate.absence.end.mutate({ id: a.id }).catch(() => setSaid({ text: t("inbox.offline"), bad: true }));
+                    await api.mandate.absence.end.mutate({ id: a.id }).catch(() => setSaid({ text: unreached(), bad: true }));
                     await refetch();
                   }}
                 >

@@ -1,6 +1,7 @@
 import { A } from "@solidjs/router";
 import { type CaseCommand, may } from "@yimen/domain";
 import { createSignal, For, Show } from "solid-js";
+import { unreached } from "../../app/countyFault.ts";
 import { commandWords, formatTime, refusalText, t, td } from "../../app/i18n.ts";
 import { act, api, refresh, signedIn } from "../../app/session.ts";
 import "../../messages/case.ts";
@@ -19,7 +20,7 @@ export function Handed() {
       const done = await act([command]);
       if (!done.ok) return setFault(refusalText(done.error));
     }
-    await api.refused.handoverDone.mutate({ id }).catch(() => setFault(t("inbox.offline")));
+    await api.refused.handoverDone.mutate({ id }).catch(() => setFault(unreached()));
     await refetch();
   };
   return (

@@ -2,6 +2,14 @@ import type { zh } from "../zh-CN/case.ts";
 
 /** English second: the same keys, held by the type. */
 export const en: Record<keyof typeof zh, string> = {
+  "faults.title": "Faults of the program",
+  "faults.about":
+    "Where the program broke on this device. No name, number or content of a case is in it, so it can be given to a technician. Saved work is not touched, and the program tries again by itself.",
+  "faults.none": "No fault on record.",
+  "faults.times": "{n} times, last {time}",
+  "faults.version": "Program version {version}",
+  "faults.export": "Export the record of faults",
+  "faults.open": "Faults of the program ({n})",
   "account.title": "Account activity",
   "account.none": "Nothing yet. Changes of password, second step and devices are written down here.",
   "account.news": "Something happened to your account",

@@ -1,5 +1,12 @@
 /** Chinese is the first language: its keys are the catalogue's type. Here what a case's page, its acts and its papers say. */
 export const zh = {
+  "faults.title": "程序故障记录",
+  "faults.about": "程序在本机出错的地方。里面没有姓名、证件号和办件内容，可以放心交给技术人员。已保存的办件不受影响，程序会自动再试。",
+  "faults.none": "没有故障记录。",
+  "faults.times": "{n} 次，最近 {time}",
+  "faults.version": "程序版本 {version}",
+  "faults.export": "导出故障记录",
+  "faults.open": "程序故障记录（{n}）",
   "account.title": "账户动态",
   "account.none": "还没有动态。密码、两步验证、设备有变化时，会记在这里。",
   "account.news": "您的账户有新动态",

@@ -16,11 +16,13 @@ async function obey(order: Order): Promise<void> {
   } else if ("append" in order) {
     if (!handle) throw new Error("the journal is not open");
     const bytes = encoder.encode(order.append);
+    // All but reading and writing were promises before Chromium 108 and Safari 16.4: waited for, they are the same in both.
+    const at = await handle.getSize();
     // A full disk writes less than it was given: that is no copy.
-    if (handle.write(bytes, { at: handle.getSize() }) < bytes.length) throw new Error("the journal could not be written");
-    handle.flush();
+    if (handle.write(bytes, { at }) < bytes.length) throw new Error("the journal could not be written");
+    await handle.flush();
   } else {
-    handle?.close();
+    await handle?.close();
     handle = null;
   }
 }

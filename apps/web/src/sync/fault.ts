@@ -1,0 +1,29 @@
+import { TRPCClientError } from "@trpc/client";
+
+/** The county answered that it can't now (its database is away, its disk is full, too much is asked of it): by itself again later. */
+export class CountyBusy extends Error {}
+
+/** No answer came, or none of the county's. */
+export class LineLost extends Error {}
+
+/**
+ * Why something that the county was needed for came to nothing.
+ * - `line`: no answer, or none of the county's (a dead line, a captive portal)
+ * - `busy`: the county says that it can't now
+ * - `program`: this program or the county's is at fault; another try will fail as well
+ */
+export type FaultKind = "line" | "busy" | "program";
+
+/** The HTTP status of a county's answer. */
+export const statusOf = (error: unknown): number | undefined => (error instanceof TRPCClientError ? (error.data as { httpStatus?: number } | undefined)?.httpStatus : undefined);
+
+/** @returns what kind of failure an error is: whatever is not known to be the line's or the county's is a program's */
+export function faultKind(error: unknown): FaultKind {
+  if (error instanceof CountyBusy) return "busy";
+  if (error instanceof LineLost) return "line";
+  const status = statusOf(error);
+  if (status !== undefined) return status >= 500 || status === 429 ? "busy" : "program";
+  // A call that failed by the line carries the browser's own TypeError of `fetch`; other mistakes in it are the program's.
+  if (error instanceof TRPCClientError) return error.cause instanceof ReferenceError || error.cause instanceof RangeError ? "program" : "line";
+  return "program";
+}
