@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { demoItems } from "@yimen/db/demo";
 import type { ItemVersion } from "@yimen/domain";
 import { appRouter, plan, readWorkbook, writeWorkbook } from "@yimen/server";
@@ -22,6 +23,12 @@ test("a round trip changes nothing, for 125 items", async () => {
   const { items, faults } = await readWorkbook(await writeWorkbook(many));
   expect(faults).toEqual([]);
   expect(items).toEqual(many);
+});
+
+test.each(["items-prefixed.xlsx", "items-app-prefixed.xlsx"])("a workbook as other offices write it, every part or one with a prefix of its own: %s", async (name) => {
+  const { items, faults } = await readWorkbook(readFileSync(new URL(`../fixtures/${name}`, import.meta.url)));
+  expect(faults).toEqual([]);
+  expect(items).toHaveLength(2);
 });
 
 test("whatever texts an item holds, they come back, and none of them is ever a formula", async () => {

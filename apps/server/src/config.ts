@@ -1,9 +1,17 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { S3Settings } from "./storage/s3Store.ts";
 
 const root = process.env.YIMEN_ROOT ?? resolve(import.meta.dirname, "../../..");
+
+/** An address, or a range as 10.1.0.0/16. */
+function isRange(text: string): boolean {
+  const [address = "", bits, ...more] = text.split("/");
+  const kind = isIP(address);
+  return kind !== 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128)));
+}
 
 /** Everything the environment may set; validated once, at start. */
 const Environment = z.object({
@@ -28,6 +36,16 @@ const Environment = z.object({
     .string()
     .regex(/^.+:\d{1,5}$/, "host:port")
     .optional(),
+  TRUST_PROXY: z
+    .string()
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    )
+    .refine((parts) => parts.every(isRange), "addresses or ranges of the proxies in front, with commas between, as 10.1.2.3,10.2.0.0/16")
+    .default([]),
   JOBS: z.enum(["on", "off"]).default("on"),
   SECOND_FACTOR: z.enum(["off", "county"]).optional(),
   /** The demonstration county as open as a first look wants it, or guarded as a real one is: devices approved, a second factor at the county. */
@@ -47,6 +65,8 @@ export type Config = {
   suite: "platform" | "national";
   approveDevices: boolean;
   secondFactor: boolean;
+  /** Addresses and ranges of proxies whose word about caller, host and TLS is taken, besides this machine's own. */
+  trustProxy: string[];
   /** Does this server do what time makes due? Any number of them may. */
   jobs: boolean;
   /** Null: files lie in the data folder. */
@@ -79,6 +99,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     approveDevices: (e.DEVICE_APPROVAL ?? (guarded ? "manual" : "auto")) === "manual",
     secondFactor: (e.SECOND_FACTOR ?? (guarded ? "county" : "off")) === "county",
     s3: e.S3_ENDPOINT ? { endpoint: e.S3_ENDPOINT, region: e.S3_REGION, bucket: e.S3_BUCKET ?? "", accessKeyId: e.S3_ACCESS_KEY ?? "", secretAccessKey: s3Secret } : null,
+    trustProxy: e.TRUST_PROXY,
     jobs: e.JOBS === "on",
     clamd: e.CLAMD ?? null,
     logLevel: e.LOG_LEVEL,

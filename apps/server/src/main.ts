@@ -32,6 +32,7 @@ async function main(config: Config): Promise<void> {
     filesDir,
     store,
     ...(config.clamd && { scan: (await import("./storage/scanner.ts")).clamScanner(config.clamd) }),
+    trustProxy: config.trustProxy,
     webDir: config.webDir,
     production: config.production,
     secrets: createSecrets(masterSecret(config.dataDir, config.secret)),

@@ -38,6 +38,8 @@ export type ServerOptions = DevicePolicy & {
   filesDir: string;
   store?: ContentStore;
   scan?: Scanner;
+  /** Addresses and ranges of proxies in front, besides this machine's own. */
+  trustProxy?: readonly string[];
   webDir: string;
   production: boolean;
   logLevel: string;
@@ -54,7 +56,8 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   const app = fastify({
     ...(options.tls ? { https: options.tls } : {}),
     bodyLimit,
-    trustProxy: "loopback",
+    // Whose X-Forwarded-For, -Host and -Proto are believed: anybody else could name any address, and escape every count of tries.
+    trustProxy: ["loopback", ...(options.trustProxy ?? [])],
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
     // Paths carry no personal data; bodies and queries are never logged, and of errors only what `safeError` keeps.
@@ -125,9 +128,11 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   });
   // The session cookie is SameSite=Strict; a foreign origin is refused besides.
   app.addHook("onRequest", async (request, reply) => {
-    const { origin, host } = request.headers;
-    if (request.method !== "GET" && origin && !URL.canParse(origin)) return reply.code(403).send({ error: "origin.foreign" });
-    if (request.method !== "GET" && origin && new URL(origin).host !== host) return reply.code(403).send({ error: "origin.foreign" });
+    const { origin } = request.headers;
+    if (request.method === "GET" || !origin) return;
+    // The host as the browser was told it: a trusted proxy says it apart when it asks under a name of its own.
+    const own = `${request.protocol}://${request.host}`;
+    if (!URL.canParse(origin) || !URL.canParse(own) || new URL(origin).host !== new URL(own).host) return reply.code(403).send({ error: "origin.foreign" });
   });
 
   const who = async (request: { headers: { cookie?: string | undefined } }) => {

@@ -1,7 +1,7 @@
 import { ItemVersion, isStorable, storableText } from "@yimen/domain";
 import ExcelJS from "exceljs";
-import yauzl from "yauzl";
 import { type Column, type Sheet, sheets } from "./columns.ts";
+import { type Page, readPages, TooLarge } from "./spreadsheet.ts";
 
 /** What is wrong with a workbook, and where: sheet, row as a spreadsheet counts, column by its heading. Words: `workbook.<code>`. */
 export type WorkbookFault = {
@@ -30,7 +30,6 @@ export type WorkbookFault = {
 export type ItemDraft = Omit<ItemVersion, "version">;
 
 const mostRows = 20_000;
-const mostUnpacked = 60_000_000;
 type Row = Record<string, unknown>;
 
 const get = (row: unknown, at: string): unknown => at.split(".").reduce<unknown>((o, key) => (o as Row | undefined)?.[key], row);
@@ -95,51 +94,32 @@ export async function writeWorkbook(items: readonly ItemDraft[]): Promise<Buffer
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 
-/**
- * What a zip unpacks to, counted by unpacking it: what it says of itself may be a lie. @returns more than `most` as soon as it is so
- * @throws for what is no zip, or whose parts are not as long as they say
- */
-async function unpackedSize(bytes: Uint8Array, most: number): Promise<number> {
-  const zip = await yauzl.fromBufferPromise(Buffer.from(bytes), { lazyEntries: true, validateEntrySizes: true });
-  let size = 0;
-  for await (const entry of zip.eachEntry()) {
-    if (entry.fileName.endsWith("/")) continue;
-    const stream = await zip.openReadStreamPromise(entry);
-    for await (const chunk of stream) {
-      size += (chunk as Buffer).length;
-      if (size > most) {
-        stream.destroy();
-        return size;
-      }
-    }
-  }
-  return size;
-}
-
 /** Reads a workbook whole: all items, or all that is wrong. Nothing in it is evaluated. */
 export async function readWorkbook(bytes: Uint8Array): Promise<{ items: ItemDraft[]; faults: WorkbookFault[] }> {
   const faults: WorkbookFault[] = [];
   const fault = (code: WorkbookFault["code"], sheet = "", row = 0, column = "", value?: string) =>
     faults.push({ code, sheet, row, column, ...(value !== undefined && { value: value.slice(0, 80) }) });
-  const book = new ExcelJS.Workbook();
+  let pages: Map<string, Page>;
   try {
-    if ((await unpackedSize(bytes, mostUnpacked)) > mostUnpacked) return { items: [], faults: [{ code: "tooLarge", sheet: "", row: 0, column: "" }] };
-    await book.xlsx.load(bytes as unknown as ArrayBuffer);
-  } catch {
-    return { items: [], faults: [{ code: "notAWorkbook", sheet: "", row: 0, column: "" }] };
+    pages = await readPages(
+      bytes,
+      sheets.map((sheet) => sheet.name),
+    );
+  } catch (error) {
+    return { items: [], faults: [{ code: error instanceof TooLarge ? "tooLarge" : "notAWorkbook", sheet: "", row: 0, column: "" }] };
   }
   const parts = new Map<Sheet["part"], { row: Row; number: number }[]>();
   for (const sheet of sheets) {
-    const page = book.getWorksheet(sheet.name);
+    const page = pages.get(sheet.name);
     if (!page) {
       fault("sheetMissing", sheet.name);
       continue;
     }
-    if (page.rowCount > mostRows) {
-      fault("tooManyRows", sheet.name, page.rowCount);
+    if (page.lastRow > mostRows) {
+      fault("tooManyRows", sheet.name, page.lastRow);
       continue;
     }
-    if ((page.model as { merges?: string[] }).merges?.length) fault("mergedCells", sheet.name, 0, (page.model as { merges: string[] }).merges[0]);
+    if (page.merged) fault("mergedCells", sheet.name, 0, page.merged);
     parts.set(sheet.part, readSheet(page, sheet, fault));
   }
   if (faults.length > 0) return { items: [], faults };
@@ -178,33 +158,31 @@ export async function readWorkbook(bytes: Uint8Array): Promise<{ items: ItemDraf
 }
 
 function readSheet(
-  page: ExcelJS.Worksheet,
+  page: Page,
   sheet: Sheet,
   fault: (code: WorkbookFault["code"], sheet: string, row: number, column: string, value?: string) => void,
 ): { row: Row; number: number }[] {
   const at = new Map<string, number>();
-  page.getRow(1).eachCell((cell, n) => {
-    const header = textOf(cell.value);
-    if (sheet.columns.some((c) => c.header === header)) at.set(header, n);
-    else fault("columnUnknown", sheet.name, 1, header);
-  });
+  for (const [n, { text }] of page.rows.find((r) => r.number === 1)?.cells ?? []) {
+    if (sheet.columns.some((c) => c.header === text)) at.set(text, n);
+    else fault("columnUnknown", sheet.name, 1, text);
+  }
   for (const c of sheet.columns) if (!at.has(c.header)) fault("columnMissing", sheet.name, 1, c.header);
   const out: { row: Row; number: number }[] = [];
-  page.eachRow((line, number) => {
-    if (number === 1) return;
+  for (const { number, cells } of page.rows) {
+    if (number === 1) continue;
     const row: Row = {};
     let filled = false;
     for (const column of sheet.columns) {
-      const cell = line.getCell(at.get(column.header) ?? 1_000);
-      if (cell.formula) fault("formula", sheet.name, number, column.header, cell.formula);
-      const text = textOf(cell.value);
+      const { text, formula } = cells.get(at.get(column.header) ?? 0) ?? { text: "" };
+      if (formula) fault("formula", sheet.name, number, column.header, formula);
       if (text !== "") filled = true;
       // A workbook can spell out half a character that nothing else can hold.
       if (!isStorable(text)) fault("unreadable", sheet.name, number, column.header, storableText(text));
       readCell(column, text, row, (code) => fault(code, sheet.name, number, column.header, text));
     }
     if (filled) out.push({ row, number });
-  });
+  }
   return out;
 }
 
@@ -214,22 +192,4 @@ function readCell(column: Column, text: string, row: Row, fault: (code: "badValu
   const value = (column.kind.read as (t: string) => unknown)(text);
   if (value === undefined) fault(text === "" ? "empty" : "badValue");
   else set(row, column.at, value);
-}
-
-/** What a cell shows, without what a spreadsheet has made of it. */
-function textOf(value: ExcelJS.CellValue): string {
-  if (value === null || value === undefined) return "";
-  if (value instanceof Date) return value.toISOString().slice(0, 10);
-  if (typeof value === "object")
-    return "richText" in value
-      ? value.richText
-          .map((r) => r.text)
-          .join("")
-          .trim()
-      : "text" in value
-        ? String(value.text).trim()
-        : "result" in value
-          ? String(value.result ?? "")
-          : "";
-  return String(value).trim();
 }
