@@ -10,6 +10,7 @@ export * from "./case/events.ts";
 export * from "./case/evolve.ts";
 export * from "./case/followUps.ts";
 export * from "./case/guard.ts";
+export * from "./case/inForm.ts";
 export * from "./case/limits.ts";
 export * from "./case/reminders.ts";
 export * from "./case/special/decide.ts";

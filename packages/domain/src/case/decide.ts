@@ -11,6 +11,7 @@ import { type Applicant, type CaseCommand, type CommandOf, type CommandType, not
 import type { CaseEvent, EventData, EventType } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { decidesByRoute, guard, otherSigners } from "./guard.ts";
+import { inForm } from "./inForm.ts";
 import { specialDeciders } from "./special/decide.ts";
 import { hearingDeciders, noHearingOpen } from "./special/hearing.ts";
 import { copyNotices, parallelDeciders } from "./special/parallel.ts";
@@ -22,7 +23,8 @@ import type { CaseState } from "./state.ts";
  * again with the same code and its answer is the one that counts.
  * @returns the events to append, or the refusal with the rule that stands in the way
  */
-export function decide(state: CaseState | null, command: CaseCommand, ctx: DecideContext): Result<CaseEvent[]> {
+export function decide(state: CaseState | null, given: CaseCommand, ctx: DecideContext): Result<CaseEvent[]> {
+  const command = inForm(given);
   const { item } = ctx;
   if (!item) return refuse("item.unknown", { params: { item: command.type === "begin" ? command.item : (state?.item ?? "") } });
   const full = { ...ctx, item };

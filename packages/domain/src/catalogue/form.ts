@@ -3,6 +3,7 @@ import { creditCodeFault, normaliseCreditCode } from "../identity/creditCode.ts"
 import { parsePhone } from "../identity/phone.ts";
 import { normaliseResidentId, residentIdFault } from "../identity/residentId.ts";
 import { type LegalDate, parseLegalDate } from "../kernel/legalDate.ts";
+import { formed, formedNumber } from "../kernel/text.ts";
 
 /** Shown and required only while another field has one of these values. */
 export const Condition = z.object({ field: z.string(), in: z.array(z.union([z.string(), z.boolean()])) });
@@ -48,12 +49,12 @@ export function normaliseValue(field: FormField, value: FormValue): FormValue {
     case "phone":
       return parsePhone(value) ?? value.trim();
     case "bankCard":
-      return value.normalize("NFKC").replace(/\s/g, "");
+      return formedNumber(value);
     case "integer":
     case "money":
       return value.trim() === "" || Number.isNaN(Number(value)) ? value.trim() : Number(value);
     default:
-      return value.trim();
+      return formed(value).trim();
   }
 }
 

@@ -1,8 +1,10 @@
+import { formedNumber } from "../kernel/text.ts";
+
 export type CreditCodeFault = "creditCode.length" | "creditCode.characters" | "creditCode.check";
 
 const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-export const normaliseCreditCode = (text: string): string => text.normalize("NFKC").replace(/\s/g, "").toUpperCase();
+export const normaliseCreditCode = (text: string): string => formedNumber(text);
 
 /** Checks a unified social credit code (GB 32100-2015), already normalised; null when sound. */
 export function creditCodeFault(code: string): CreditCodeFault | null {

@@ -1,4 +1,5 @@
 import { type LegalDate, parseLegalDate } from "../kernel/legalDate.ts";
+import { formedNumber } from "../kernel/text.ts";
 
 /** What is wrong with a resident identity number; the words are in the catalogue under `field.<code>`. */
 export type ResidentIdFault = "residentId.length" | "residentId.old15" | "residentId.characters" | "residentId.birthDate" | "residentId.check";
@@ -7,7 +8,7 @@ const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checkCharacters = "10X98765432";
 
 /** Full-width digits, blanks and a lower-case x are ways of typing, not errors. */
-export const normaliseResidentId = (text: string): string => text.normalize("NFKC").replace(/\s/g, "").toUpperCase();
+export const normaliseResidentId = (text: string): string => formedNumber(text);
 
 /**
  * Checks a resident identity number (GB 11643-1999), already normalised.

@@ -31,3 +31,24 @@ export function unstorableAt(value: unknown, options: { texts: boolean } = { tex
   }
   return null;
 }
+
+/** Most texts by far: nothing in them has a second form. */
+const plain = /^[\x20-\x7e\u3001\u3002\u300a-\u3011\u3400-\u9fff\uff01-\uff5e]*$/;
+/** Control characters but tab and line feed; the marks that turn the direction of what follows them (a name could show as another). */
+const unseenControls = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
+/** Characters that take no place: in a name or number they only make two that look alike be two. All but the choice of a glyph (IVS), which registers give. */
+const noWidth = /(?![\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}|[\u2028\u2029]/gu;
+/** How keyboards write the dot between the parts of a name as 买买提·吐尔逊; the population register has U+00B7. */
+const middleDots = /\s*[\u00b7\u0387\u16eb\u2022\u2027\u2219\u22c5\u2e31\u30fb\uff65]\s*/g;
+
+/**
+ * A text in the one form in which it is kept: composed (NFC), line ends as one line feed, without controls and marks that turn the direction.
+ * Asked for again it stays as it is.
+ */
+export const formed = (text: string): string => (plain.test(text) ? text : text.replace(/\r\n?/g, "\n").replace(unseenControls, "").normalize("NFC"));
+
+/** A name in its one form: besides, no characters without width, one kind of dot between its parts, single spaces, none at its ends. */
+export const formedName = (name: string): string => formed(name).replace(noWidth, "").replace(middleDots, "·").replace(/\s+/g, " ").trim().normalize("NFC");
+
+/** A number in its one form: half-width, capitals, without spaces and what takes no place. */
+export const formedNumber = (number: string): string => formed(number).normalize("NFKC").replace(noWidth, "").replace(/\s/g, "").toUpperCase().normalize("NFKC");

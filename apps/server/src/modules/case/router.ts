@@ -1,5 +1,5 @@
 import { TRPCError } from "@trpc/server";
-import { CaseId, parseCaseNumber } from "@yimen/domain";
+import { CaseId, formedName, formedNumber, parseCaseNumber } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { findCase } from "./find.ts";
@@ -94,8 +94,9 @@ export const caseRouter = router({
   search: can("case.search")
     .input(z.object({ text: z.string().trim().min(2).max(60) }))
     .mutation(async ({ ctx, input }) => {
-      const number = parseCaseNumber(input.text) ? input.text.normalize("NFKC").toUpperCase() : null;
-      const like = input.text.replace(/[\\%_]/g, "\\$&");
+      const number = parseCaseNumber(input.text) ? formedNumber(input.text) : null;
+      // Names are kept in one form: asked for in another they are found all the same.
+      const like = formedName(input.text).replace(/[\\%_]/g, "\\$&");
       const rows = await readAs(ctx, ({ tx, mine }) => {
         const match = number ? tx`number = ${number}` : tx`(applicant_name like ${`${like}%`} or number like ${`%${like.toUpperCase()}%`})`;
         return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and ${match} order by updated_at desc limit 50`;

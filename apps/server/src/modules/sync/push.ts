@@ -5,6 +5,7 @@ import { TRPCError } from "@trpc/server";
 import { type Answer, absencesOf, append, applicantKey, type CaseChange, calendarOf, type Db, mandatesOf, retiredBlock } from "@yimen/db";
 import {
   type Actor,
+  applicantInForm,
   believedTime,
   CaseCommand,
   type CaseEvent,
@@ -339,7 +340,7 @@ const twinKey = (state: Pick<CaseState, "applicant" | "item">): string => `${app
 async function underWay(tx: TransactionSql, county: string, commands: readonly CaseCommand[], loaded: readonly Loaded[]): Promise<UnderWay> {
   const found: UnderWay = new Map();
   if (!commands.some((c) => c.type === "collect")) return found;
-  const applicants = [...commands.flatMap((c) => (c.type === "begin" ? [c.applicant] : [])), ...loaded.flatMap((l) => (l.state ? [l.state.applicant] : []))];
+  const applicants = [...commands.flatMap((c) => (c.type === "begin" ? [applicantInForm(c.applicant)] : [])), ...loaded.flatMap((l) => (l.state ? [l.state.applicant] : []))];
   const rows = await tx<{ id: string; number: string | null; item: string; applicant_key: string }[]>`select id, number, item, applicant_key from cases
     where county = ${county} and applicant_key = any(${[...new Set(applicants.map(applicantKey))]}) and stage in ('collected', 'awaitingCorrection', 'accepted', 'underReview', 'suspended', 'decided', 'issued')`;
   for (const { id, number, item, applicant_key } of rows) found.set(`${applicant_key}/${item}`, [...(found.get(`${applicant_key}/${item}`) ?? []), { id, number }]);

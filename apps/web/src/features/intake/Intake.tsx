@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from "@solidjs/router";
 import {
   addDays,
+  applicantInForm,
   type CaseCommand,
   type FieldFault,
   type FormField,
@@ -93,6 +94,7 @@ export function Intake() {
       const i = item();
       if (!i || !draft.value) return;
       for (const f of applicantFields(kind())) setDraft("value", "applicant", f.key as "name", normaliseValue(f, draft.value.applicant[f.key as "name"]) as string);
+      setDraft("value", "applicant", applicantInForm(draft.value.applicant));
       for (const f of i.form.flatMap((s) => s.fields)) {
         const value = draft.value.form[f.key];
         if (value !== undefined) setDraft("value", "form", f.key, normaliseValue(f, value));

@@ -2,6 +2,25 @@ import type { zh } from "../zh-CN/case.ts";
 
 /** English second: the same keys, held by the type. */
 export const en: Record<keyof typeof zh, string> = {
+  "handIn.export": "Export what waits (to carry to an office)",
+  "handIn.import": "Import an agent's file",
+  "handIn.packing": "Packing photos {done}/{of}",
+  "handIn.unpacking": "Taking photos {done}/{of}; keep this open",
+  "handIn.saved": "Exported to an encrypted file. Hand it in at the township or county; reporting later from here doubles nothing.",
+  "handIn.broken": "This file cannot be read. Ask the agent to export it again.",
+  "handIn.taken": "Taken in for {author}: {taken} new, {known} known, {refused} refused, {photos} photos.",
+  "outbox.title": "Outbox",
+  "outbox.empty": "Nothing is waiting.",
+  "outbox.broken": "{n} acts were damaged in this device's storage and can't be read. Do not clear the browser's data; contact the county.",
+  "outbox.waiting": "Waiting to be sent",
+  "outbox.refused": "Not taken by the county: needs you",
+  "outbox.open": "Open case",
+  "outbox.toNote": "Turn into a note",
+  "outbox.retry": "Do it again on the new state",
+  "outbox.reopen": "Mend and take again",
+  "outbox.dropSure": "What was entered here will be gone. Drop it?",
+  "outbox.drop": "Drop",
+  "outbox.meanwhile": "Meanwhile: {who}, {when}, {what}",
   "faults.title": "Faults of the program",
   "faults.about":
     "Where the program broke on this device. No name, number or content of a case is in it, so it can be given to a technician. Saved work is not touched, and the program tries again by itself.",

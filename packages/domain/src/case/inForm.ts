@@ -1,0 +1,29 @@
+import { formed, formedName, formedNumber } from "../kernel/text.ts";
+import type { Applicant, CaseCommand } from "./commands.ts";
+
+/**
+ * A command with every text in its one form, so that the same words typed on two keyboards are the same words: in search, on papers, in the
+ * check whether somebody has applied before. Part of judging, so the device and the county come to the same, of acts of older programs too.
+ */
+export function inForm<C extends CaseCommand>(command: C): C {
+  const whole = deeply(command) as C;
+  if ("applicant" in whole) return { ...whole, applicant: applicantInForm(whole.applicant) };
+  if ("receivedBy" in whole) return { ...whole, receivedBy: formedName(whole.receivedBy) };
+  return whole;
+}
+
+export const applicantInForm = (a: Applicant): Applicant => ({
+  ...a,
+  name: formedName(a.name),
+  idNumber: formedNumber(a.idNumber),
+  phone: formedNumber(a.phone),
+  address: formedName(a.address),
+});
+
+/** Keys stay: they are the item's words, and one that the item does not list is refused. Commands are shallow; the border sees to it. */
+function deeply(value: unknown): unknown {
+  if (typeof value === "string") return formed(value);
+  if (Array.isArray(value)) return value.map(deeply);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deeply(inner)]));
+}
