@@ -61,8 +61,12 @@ test("a fault of the program is called one, its place is kept to be shown and ex
 test("a county that can't now, and a list that the program can't show, are said as what they are", async () => {
   const { context } = await openProfile();
   const page = context.pages()[0] ?? (await context.newPage());
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(/trpc\/([\w.]+)/.exec(request.url())?.[1] ?? ""));
   await signIn(page, service.url, "mz-handler");
   await waitSynced(page);
+  // Nothing is asked twice at the start.
+  for (const what of ["case.counts", "case.inbox", "case.copies", "catalogue.all"]) expect([what, asked.filter((a) => a === what).length]).toEqual([what, 1]);
   const answer = (status: number, message: string) => ({
     status,
     contentType: "application/json",

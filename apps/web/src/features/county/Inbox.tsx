@@ -43,10 +43,17 @@ export function Inbox() {
     },
   );
   // When an act of this person has reached the county, the lists are stale.
+  // After a sign-in with nothing waiting the first round tells nothing new: they have just been asked for.
+  let isFirst = status().phase === "starting";
   createEffect(
     on(
       [pending, () => status().phase === "idle"],
-      () => {
+      ([waiting, isIdle]) => {
+        if (waiting !== undefined && waiting > 0) isFirst = false;
+        if (waiting === undefined || !isIdle) return;
+        const nothingNew = isFirst;
+        isFirst = false;
+        if (nothingNew) return;
         void refetch();
         void recount();
         void recopy();
