@@ -18,12 +18,24 @@ export default defineConfig({
       manifest: {
         name: "一门 政务服务",
         short_name: "一门",
+        id: "/",
         lang: "zh-CN",
         start_url: "/",
         display: "standalone",
         background_color: "#f6f7f6",
         theme_color: "#0f5f5c",
-        icons: [{ src: "/icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
+        // Drawn from the SVG by `pnpm icons`: most phones take no SVG for their home screen.
+        icons: [
+          { src: "/icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" },
+          { src: "/icon-192.png", sizes: "192x192", type: "image/png", purpose: "any" },
+          { src: "/icon-512.png", sizes: "512x512", type: "image/png", purpose: "any" },
+          { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+        ],
+        shortcuts: [
+          { name: "受理新办件", url: "/new", icons: [{ src: "/icon-192.png", sizes: "192x192", type: "image/png" }] },
+          { name: "办件", url: "/cases", icons: [{ src: "/icon-192.png", sizes: "192x192", type: "image/png" }] },
+          { name: "发件箱", url: "/outbox", icons: [{ src: "/icon-192.png", sizes: "192x192", type: "image/png" }] },
+        ],
       },
       injectManifest: { globPatterns: ["**/*.{js,css,html,svg}"] },
     }),
