@@ -13,6 +13,18 @@ function isRange(text: string): boolean {
   return kind !== 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128)));
 }
 
+const ranges = (whose: string) =>
+  z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    )
+    .refine((parts) => parts.every(isRange), `addresses or ranges of ${whose}, with commas between, as 10.1.2.3,10.2.0.0/16`);
+
 /** Everything the environment may set; validated once, at start. */
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8080),
@@ -36,16 +48,8 @@ const Environment = z.object({
     .string()
     .regex(/^.+:\d{1,5}$/, "host:port")
     .optional(),
-  TRUST_PROXY: z
-    .string()
-    .transform((text) =>
-      text
-        .split(",")
-        .map((part) => part.trim())
-        .filter((part) => part !== ""),
-    )
-    .refine((parts) => parts.every(isRange), "addresses or ranges of the proxies in front, with commas between, as 10.1.2.3,10.2.0.0/16")
-    .default([]),
+  TRUST_PROXY: ranges("the proxies in front"),
+  METRICS_FROM: ranges("who may read /metrics"),
   JOBS: z.enum(["on", "off"]).default("on"),
   SECOND_FACTOR: z.enum(["off", "county"]).optional(),
   /** The demonstration county as open as a first look wants it, or guarded as a real one is: devices approved, a second factor at the county. */
@@ -67,6 +71,8 @@ export type Config = {
   secondFactor: boolean;
   /** Addresses and ranges of proxies whose word about caller, host and TLS is taken, besides this machine's own. */
   trustProxy: string[];
+  /** Addresses and ranges that may read `/metrics`, besides this machine. */
+  metricsFrom: string[];
   /** Does this server do what time makes due? Any number of them may. */
   jobs: boolean;
   /** Null: files lie in the data folder. */
@@ -100,6 +106,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     secondFactor: (e.SECOND_FACTOR ?? (guarded ? "county" : "off")) === "county",
     s3: e.S3_ENDPOINT ? { endpoint: e.S3_ENDPOINT, region: e.S3_REGION, bucket: e.S3_BUCKET ?? "", accessKeyId: e.S3_ACCESS_KEY ?? "", secretAccessKey: s3Secret } : null,
     trustProxy: e.TRUST_PROXY,
+    metricsFrom: e.METRICS_FROM,
     jobs: e.JOBS === "on",
     clamd: e.CLAMD ?? null,
     logLevel: e.LOG_LEVEL,

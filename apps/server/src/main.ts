@@ -33,6 +33,7 @@ async function main(config: Config): Promise<void> {
     store,
     ...(config.clamd && { scan: (await import("./storage/scanner.ts")).clamScanner(config.clamd) }),
     trustProxy: config.trustProxy,
+    metricsFrom: config.metricsFrom,
     webDir: config.webDir,
     production: config.production,
     secrets: createSecrets(masterSecret(config.dataDir, config.secret)),

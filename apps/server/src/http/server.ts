@@ -25,6 +25,7 @@ import { type AppRouter, appRouter } from "../trpc/router.ts";
 import { busy, isTemporary } from "../trpc/trpc.ts";
 import { createReader } from "../untrusted/reader.ts";
 import { attachErrorBorder } from "./errorBorder.ts";
+import { attachMetrics } from "./metrics.ts";
 import { attachPublicStyle } from "./publicPage.ts";
 import { safeError } from "./safeError.ts";
 
@@ -40,6 +41,8 @@ export type ServerOptions = DevicePolicy & {
   scan?: Scanner;
   /** Addresses and ranges of proxies in front, besides this machine's own. */
   trustProxy?: readonly string[];
+  /** Addresses and ranges that may read `/metrics`, besides this machine. */
+  metricsFrom?: readonly string[];
   webDir: string;
   production: boolean;
   logLevel: string;
@@ -71,6 +74,16 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
           },
   }) as unknown as FastifyInstance;
   attachErrorBorder(app);
+  const connections = new Set<unknown>();
+  app.server.on("connection", (socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  attachMetrics(app, {
+    procedures: new Set(Object.keys(appRouter._def.procedures)),
+    from: options.metricsFrom ?? [],
+    connections: () => connections.size,
+  });
   const auth = createAuth(db, { production: options.production, secure: options.tls !== null, secrets: options.secrets, secondFactor: options.secondFactor });
   const pokes = await createPokes(db);
   const endings = await createEndings(db);
