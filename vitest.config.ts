@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", environment: "node", include: ["packages/{domain,crypto}/src/**/*.test.ts", "apps/web/src/**/*.test.ts"] } },
+      { test: { name: "unit", environment: "node", include: ["packages/{domain,crypto}/src/**/*.test.ts", "apps/web/src/**/*.test.ts"], testTimeout: 120_000 } },
       { test: { name: "postgres", environment: "node", include: ["packages/db/src/**/*.test.ts", "apps/server/src/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
       {
         test: {

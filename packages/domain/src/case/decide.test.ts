@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chinaCalendar } from "../calendar/announced.ts";
 import { plainItem } from "../catalogue/item.fixture.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
-import { legalDateOf } from "../kernel/legalDate.ts";
+import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import { Actor, type Role } from "../org/roles.ts";
 import { missingMaterials } from "./checks.ts";
 import { type CaseCommand, CaseCommand as CommandSchema, type CommandType, commandTypes } from "./commands.ts";
@@ -244,6 +244,38 @@ test("no decision, by people or by time, while a hearing is open; and no stage b
     { numRuns: 1500, seed: 2 },
   );
   for (const stage of stages) if (!isFinal(stage)) expect([stage, waysOut.get(stage)?.has("people") || stage === "delivered"]).toEqual([stage, true]);
+});
+
+/** A stop past its told day ends, by resuming or with the case, and with it its yellow. Nothing else makes a lamp better, and nothing a red one. */
+const stopEnds = ["yellow>green", "yellow>warning"];
+const mayEase: Readonly<Record<string, readonly string[]>> = { resumed: stopEnds, withdrawn: stopEnds, terminated: stopEnds };
+
+test("a lamp never gets better by time, nor by an act that may not do so; red stays", () => {
+  const order = ["none", "green", "warning", "yellow", "red"];
+  const eased = new Map<string, Set<string>>();
+  const lampOf = (state: CaseState, day: LegalDate) => {
+    const limits = caseLimits(state, item, chinaCalendar, day);
+    return limits.ok && limits.value ? order.indexOf(limits.value.lamp) : 0;
+  };
+  fc.assert(
+    fc.property(histories, (moves) => {
+      let state: CaseState | null = null;
+      let last: LegalDate | null = null;
+      for (const event of wander(moves).events) {
+        const before = state as CaseState | null;
+        const day = legalDateOf(event.at);
+        if (before && last) expect(lampOf(before, day)).toBeGreaterThanOrEqual(lampOf(before, last));
+        state = evolve(before, event);
+        if (before && lampOf(state, day) < lampOf(before, day)) {
+          const change = `${order[lampOf(before, day)]}>${order[lampOf(state, day)]}`;
+          eased.set(event.type, (eased.get(event.type) ?? new Set()).add(change));
+        }
+        last = day;
+      }
+    }),
+    { numRuns: 1500, seed: 3 },
+  );
+  expect([...eased].map(([type, how]) => [type, [...how].filter((h) => !mayEase[type]?.includes(h)).sort()]).filter(([, how]) => how?.length)).toEqual([]);
 });
 
 test("the histories go deep: every stage is reached, and every kind of event happens", () => {
