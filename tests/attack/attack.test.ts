@@ -1,13 +1,12 @@
-import { writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { join } from "node:path";
 import { toBase64url } from "@yimen/crypto";
 import { rebuild } from "@yimen/db";
 import { temporaryDataDir } from "@yimen/db/embedded";
 import { type CaseCommand, type CaseState, commandTypes, resumeText, unwrap } from "@yimen/domain";
-import { appRouter, createReader, doDueDeeds, push } from "@yimen/server";
+import { appRouter, createReader, doDueDeeds, push, TooHeavy } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import ExcelJS from "exceljs";
+import { unzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callerContext, intakeCommands, person, startCounty, testSecrets } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
@@ -506,32 +505,63 @@ describe("smaller", () => {
   });
 });
 
-test("a small workbook with an enormous defined range is given up, and the server answers all the while", async () => {
+/** Small on the way, and much when it is read. @returns a workbook whose part is another */
+async function workbookWith(part: string, change: (xml: string) => string): Promise<Uint8Array> {
   const book = new ExcelJS.Workbook();
   book.addWorksheet("事项").addRow(["编码"]);
   book.definedNames.add("事项!$A$1:$B$2", "x");
-  const bytes = Buffer.from(await book.xlsx.writeBuffer());
-  // The range is only a text in the file: it costs the writer nothing.
-  const JSZip = (await import("fflate")).unzipSync(bytes);
-  const xml = new TextDecoder().decode(JSZip["xl/workbook.xml"]).replace(/\$A\$1:\$B\$2/, "$A$1:$XFD$1048576");
-  const heavy = (await import("fflate")).zipSync({ ...JSZip, "xl/workbook.xml": new TextEncoder().encode(xml) });
-  writeFileSync(join(temporaryDataDir(), "heavy.xlsx"), heavy);
-  const cookie = await cookieOf(server.auth, "admin");
-  let slowest = 0;
-  let over = false;
-  const answer = post("/trpc/item.tryWorkbook", { file: Buffer.from(heavy).toString("base64") }, { cookie }).finally(() => {
-    over = true;
-  });
-  while (!over) {
-    const began = performance.now();
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-    slowest = Math.max(slowest, performance.now() - began);
-    await new Promise((next) => setTimeout(next, 20));
+  const parts = unzipSync(Buffer.from(await book.xlsx.writeBuffer()));
+  return zipSync({ ...parts, [part]: new TextEncoder().encode(change(new TextDecoder().decode(parts[part]))) });
+}
+const manyCells = (xml: string) => {
+  const rows = Array.from(
+    { length: 400_000 },
+    (_, i) => `<row r="${i + 2}"><c r="A${i + 2}" t="inlineStr"><is><t>${"一".repeat(8)}</t></is></c><c r="B${i + 2}"><v>1</v></c></row>`,
+  );
+  return xml.replace("</sheetData>", `${rows.join("")}</sheetData>`);
+};
+
+test.each<[string, Promise<Uint8Array>, string]>([
+  [
+    "an enormous defined range costs nothing: it is read like any other",
+    workbookWith("xl/workbook.xml", (xml) => xml.replace(/\$A\$1:\$B\$2/, "$A$1:$XFD$1048576")),
+    "columnMissing",
+  ],
+  ["eight hundred thousand cells are counted and refused", workbookWith("xl/worksheets/sheet1.xml", manyCells), "tooManyRows"],
+])(
+  "a small workbook, and the server answers all the while: %s",
+  async (_name, made, code) => {
+    const heavy = await made;
+    expect(heavy.length).toBeLessThan(4_000_000);
+    const cookie = await cookieOf(server.auth, "admin");
+    let slowest = 0;
+    let over = false;
+    const answer = post("/trpc/item.tryWorkbook", { file: Buffer.from(heavy).toString("base64") }, { cookie }).finally(() => {
+      over = true;
+    });
+    while (!over) {
+      const began = performance.now();
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+      slowest = Math.max(slowest, performance.now() - began);
+      await new Promise((next) => setTimeout(next, 20));
+    }
+    const done = (await (await answer).json()) as { result: { data: { faults: { code: string }[] } } };
+    console.log(`slowest /healthz meanwhile: ${Math.round(slowest)} ms; ${heavy.length} bytes; ${done.result?.data.faults.map((f) => f.code).slice(0, 5)}`);
+    expect(done.result.data.faults.map((f) => f.code)).toContain(code);
+  },
+  60_000,
+);
+
+test("what takes longer, or more memory, than it may is given up, and the next file is read as if nothing had been", async () => {
+  const [patient, plenty] = [60_000, 2e9];
+  const all = (ms: number, bytes: number) => ({ workbook: { ms, bytes }, picture: { ms, bytes }, seal: { ms, bytes }, batch: { ms: patient, bytes: plenty } });
+  for (const limits of [all(1, plenty), ...(process.platform === "linux" ? [all(patient, 1)] : [])]) {
+    const reader = createReader(temporaryDataDir(), limits);
+    await expect(reader.read("workbook", new Uint8Array(await workbookWith("xl/worksheets/sheet1.xml", manyCells)))).rejects.toBeInstanceOf(TooHeavy);
+    expect(await reader.read("batch", new TextEncoder().encode("[]"))).toBe(false);
+    reader.close();
   }
-  const done = (await (await answer).json()) as { result: { data: { faults: { code: string }[] } } };
-  expect(done.result.data.faults[0]?.code).toBe("tooHeavy");
-  console.log(`slowest /healthz meanwhile: ${Math.round(slowest)} ms`);
-}, 60_000);
+});
 
 test("the reading process knows nothing of the server's surroundings and may write nowhere but where pictures go", async () => {
   const reader = createReader(temporaryDataDir());

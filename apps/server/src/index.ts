@@ -12,4 +12,4 @@ export { createSecrets, masterSecret, type Secrets } from "./secrets.ts";
 export { s3Store } from "./storage/s3Store.ts";
 export { clamScanner } from "./storage/scanner.ts";
 export { type AppRouter, appRouter } from "./trpc/router.ts";
-export { createReader, type UntrustedReader } from "./untrusted/reader.ts";
+export { createReader, TooHeavy, type UntrustedReader } from "./untrusted/reader.ts";

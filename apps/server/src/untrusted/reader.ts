@@ -5,8 +5,9 @@ import { join, resolve } from "node:path";
 import pLimit from "p-limit";
 import type { Answer, Given, Kind, Read } from "./readings.ts";
 
+type Limits = Readonly<Record<Kind, { ms: number; bytes: number }>>;
 /** How long a reading may take, milliseconds, and how much memory its process may hold, bytes: honest files need a tenth. */
-const limits: Record<Kind, { ms: number; bytes: number }> = {
+const usual: Limits = {
   workbook: { ms: 10_000, bytes: 700e6 },
   picture: { ms: 20_000, bytes: 900e6 },
   seal: { ms: 10_000, bytes: 500e6 },
@@ -38,8 +39,8 @@ export type UntrustedReader = {
  * being served. Pictures have a line apart: photos do not wait behind a workbook.
  * @param drawnTo the folder in which pictures are drawn anew: the only one that these processes may write to
  */
-export function createReader(drawnTo: string): UntrustedReader {
-  const lines = { pictures: createLine(drawnTo), others: createLine(drawnTo) };
+export function createReader(drawnTo: string, limits: Limits = usual): UntrustedReader {
+  const lines = { pictures: createLine(drawnTo, limits), others: createLine(drawnTo, limits) };
   return {
     read: (kind, given) => lines[kind === "picture" ? "pictures" : "others"].read(kind, given),
     close: () => {
@@ -48,7 +49,7 @@ export function createReader(drawnTo: string): UntrustedReader {
   };
 }
 
-function createLine(drawnTo: string) {
+function createLine(drawnTo: string, limits: Limits) {
   const one = pLimit(1);
   let child: ChildProcess | null = null;
   let readings = 0;
