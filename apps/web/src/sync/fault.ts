@@ -14,14 +14,17 @@ export class LineLost extends Error {}
  */
 export type FaultKind = "line" | "busy" | "program";
 
-/** The HTTP status of a county's answer. */
-export const statusOf = (error: unknown): number | undefined => (error instanceof TRPCClientError ? (error.data as { httpStatus?: number } | undefined)?.httpStatus : undefined);
+/** Is this an answer of the county (typed), or a captive portal, a proxy, a dead line? */
+export const answerOf = (error: unknown): { status: number; message: string } | null => {
+  const data = error instanceof TRPCClientError ? (error.data as { httpStatus?: number } | undefined) : undefined;
+  return data?.httpStatus ? { status: data.httpStatus, message: (error as Error).message } : null;
+};
 
 /** @returns what kind of failure an error is: whatever is not known to be the line's or the county's is a program's */
 export function faultKind(error: unknown): FaultKind {
   if (error instanceof CountyBusy) return "busy";
   if (error instanceof LineLost) return "line";
-  const status = statusOf(error);
+  const status = answerOf(error)?.status;
   if (status !== undefined) return status >= 500 || status === 429 ? "busy" : "program";
   // A call that failed by the line carries the browser's own TypeError of `fetch`; other mistakes in it are the program's.
   if (error instanceof TRPCClientError) return error.cause instanceof ReferenceError || error.cause instanceof RangeError ? "program" : "line";

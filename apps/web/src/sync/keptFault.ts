@@ -1,6 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 import type { KeptFault } from "../store/index.ts";
-import { statusOf } from "./fault.ts";
+import { answerOf } from "./fault.ts";
 
 /** Kinds of errors that an engine throws for a mistake in a program, never for a line. */
 const isMistake = (error: unknown) => error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
@@ -10,9 +10,9 @@ const isMistake = (error: unknown) => error instanceof TypeError || error instan
  * may hold a piece of what it worked on: all but plain letters is left out, quoted text too. A county's refusal is kept as its word.
  */
 export function keptFault(error: unknown, now: number, version: string): KeptFault {
-  const inner = error instanceof TRPCClientError && error.cause instanceof Error && statusOf(error) === undefined ? error.cause : error;
+  const inner = error instanceof TRPCClientError && error.cause instanceof Error && !answerOf(error) ? error.cause : error;
   const { name = typeof inner, message = "", stack = "" } = (inner ?? {}) as Partial<Error>;
-  const status = statusOf(error);
+  const status = answerOf(error)?.status;
   const said = status !== undefined ? (/^[\w.]{1,60}$/.exec(message)?.[0] ?? "") : isMistake(inner) ? plain(message) : "";
   const at = [...stack.matchAll(/[\w.-]+\.m?[jt]sx?(?:\?[^:]*)?:\d+:\d+/g)].map(([line]) => line).slice(0, 8);
   return { first: now, last: now, times: 1, version, type: name.slice(0, 40), ...(status !== undefined && { status }), said, at };

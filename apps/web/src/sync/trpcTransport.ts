@@ -1,7 +1,7 @@
-import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { protocolVersion } from "@yimen/domain";
 import type { AppRouter } from "@yimen/server/api";
-import { CountyBusy, faultKind, LineLost } from "./fault.ts";
+import { answerOf, CountyBusy, faultKind, LineLost } from "./fault.ts";
 import { ClientTooOld, DeviceRefused, SignedOut, type Transport } from "./transport.ts";
 
 /** Sends bodies over a kilobyte gzipped: half the sync's cost on a 2G line is the way up. Browsers that can't (Firefox below 113, Safari below 16.4) send them as they are. */
@@ -21,12 +21,6 @@ export function createApi(origin: string, options: { fetch?: typeof fetch; heade
   const http = httpLink({ url: `${origin}/trpc`, fetch: fetcher as never, ...(options.headers && { headers: options.headers }) });
   return createTRPCClient<AppRouter>({ links: [splitLink({ condition: (op) => op.type === "subscription", true: httpSubscriptionLink({ url: `${origin}/trpc` }), false: http })] });
 }
-
-/** Is this an answer of the county (typed), or a captive portal, a proxy, a dead line? */
-export const answerOf = (error: unknown): { status: number; message: string } | null => {
-  const data = error instanceof TRPCClientError ? (error.data as { httpStatus?: number } | undefined) : undefined;
-  return data?.httpStatus ? { status: data.httpStatus, message: (error as Error).message } : null;
-};
 
 async function known<T>(call: Promise<T>): Promise<T> {
   try {
