@@ -2,7 +2,7 @@ import { legalDateOf } from "@yimen/domain";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { signIn, waitSynced } from "../harness/browser.ts";
 import { type Seats, twoSeats } from "../harness/seats.ts";
-import { sign, takeCase } from "../harness/story.ts";
+import { fillForms, finishCase, sign, takeCase } from "../harness/story.ts";
 
 let seats: Seats;
 beforeAll(async () => {
@@ -100,12 +100,19 @@ test("the applicant dies after the decision: the case ends with its paper, and i
 });
 
 test("a department needs more: the applicant brings it, and its silence after its time counts", async () => {
-  const { phone, morning, travel, county, stateOf } = seats;
+  const { phone, service, morning, travel, county, stateOf, agentSynced } = seats;
   const taken = await takeCase(phone.page, "SYDJ", 741);
   await waitSynced(phone.page);
   await travel("2026-06-02");
   expect(await county("sl-approver", taken.id, "answerCopyNotice", { answer: "needsMore", opinion: "缺位置图" })).toBeNull();
   expect(await county("wj-leader", taken.id, "decide", { opinion: "同意" })).toContain("水利局");
+  // What it needs goes to the applicant on paper, and the difference before the centre.
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}/paper/supplementNotice.SL`);
+  await phone.page.locator('[data-label="需要补充"]', { hasText: "缺位置图" }).waitFor();
+  expect(await phone.page.locator('[data-label="文号"]').textContent()).toMatch(/补〔2026〕1号$/);
+  expect(await county("wj-leader", taken.id, "escalate", { matter: "位置图是否必需" })).toBeNull();
+  expect(await county("supervision", taken.id, "coordinate", { finding: "以现有图纸为准" })).toBeNull();
   await morning("2026-06-06");
   expect((await stateOf(taken.id))?.copyNotices?.[0]).toMatchObject({ answer: { answer: "needsMore" }, deemedAt: expect.any(Number) });
   await travel("2026-06-08");
@@ -131,4 +138,44 @@ test("withdrawn on the phone: by the applicant's signature, with a paper", async
   await phone.page.waitForSelector('[data-stage="withdrawn"]');
   await phone.page.goto(`${service.url}/case/${taken.id}/paper/withdrawalNotice`);
   await phone.page.getByText("本件到此终止").waitFor();
+});
+
+test("a child's application: through the guardian, fetched by whom they let, changed afterwards at the holder's wish", async () => {
+  const { phone, service, travel, county, stateOf, agentSynced, doAct } = seats;
+  const taken = await finishCase(phone.page, await fillForms(phone.page, "GLJT", 761, { child: true }));
+  await phone.page.locator('[data-label="监护人"]', { hasText: "王父" }).waitFor();
+  await waitSynced(phone.page);
+  expect((await stateOf(taken.id))?.representatives).toMatchObject([{ as: "guardian" }, { as: "proxy", scope: ["apply", "supplement", "receive"] }]);
+  await phone.page.goto(`${service.url}/case/${taken.id}/paper/mandateLetter.1`);
+  await phone.page.locator('[data-label="委托权限"]', { hasText: "领取文书和证件" }).waitFor();
+  await travel("2026-06-02");
+  for (const who of ["mz-handler", "mz-reviewer"]) expect(await county(who, taken.id, "review", { opinion: "同意" })).toBeNull();
+  expect(await county("mz-approver", taken.id, "decide", { opinion: "同意" })).toBeNull();
+  expect(await county("mz-leader", taken.id, "issue")).toBeNull();
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}`);
+  const deliver = async (receivedBy: string) => {
+    await phone.page.click('[data-act="deliver"]');
+    await phone.page.fill('[data-form="deliver"] #a-receivedBy', receivedBy);
+    await sign(phone.page);
+    await phone.page.click('[data-form="deliver"] button[type=submit]');
+  };
+  await phone.page.waitForSelector('[data-act="deliver"]');
+  await deliver("路人");
+  await phone.page.getByText("没有相应权限的委托").waitFor();
+  // Once more on the same screen: the form closes, and opens anew.
+  await phone.page.click('[data-act="deliver"]');
+  await deliver("王姑");
+  await waitSynced(phone.page);
+  await phone.page.waitForSelector('[data-stage="closed"]');
+  await travel("2026-07-01");
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}`);
+  await doAct(phone.page, "requestChange", { what: "银行卡号变更" }, () => sign(phone.page));
+  await waitSynced(phone.page);
+  expect(await county("mz-approver", taken.id, "decideChange", { ground: "holder", basis: "行政许可法第四十九条" })).toBeNull();
+  expect((await stateOf(taken.id))?.changes?.[0]).toMatchObject({ what: "银行卡号变更", decision: { outcome: "grant" } });
+  await agentSynced();
+  await phone.page.goto(`${service.url}/case/${taken.id}/paper/changeDecision.0`);
+  await phone.page.locator('[data-label="变更事项"]', { hasText: "银行卡号变更" }).waitFor();
 });

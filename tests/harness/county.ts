@@ -79,7 +79,7 @@ export function intakeCommands(item: ItemVersion, seed: number, end: "accept" | 
       { type: "begin", caseId, item: item.code, itemVersion: item.version, applicant: inventApplicant(r, "城关村") },
       { type: "fill", caseId, form },
       { type: "attach", caseId, files: given },
-      { type: "collect", caseId, signature: null },
+      { type: "collect", caseId, signature: files[0]?.hash ?? null },
       ...(end === "accept" ? [{ type: "accept" as const, caseId, number: null }] : []),
       ...(end === "notice" ? [{ type: "notice" as const, caseId, missing: [{ what: files.at(-1)?.code ?? "", why: "未提交" }] }] : []),
     ],

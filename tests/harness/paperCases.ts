@@ -46,18 +46,29 @@ export const paperItem = (unit: string, unitName: string): ItemVersion => ({
 export async function paperCases(db: Db): Promise<{ state: CaseState; key: PaperKey }[]> {
   const item = paperItem("SL", "水利局");
   await db.sql`insert into item_versions (county, code, version, body) values ('361028', 'PAPER', 1, ${db.sql.json(item as never)})`;
-  const [agent, town, handler, approver, leader, forest] = await Promise.all(
-    ["agent1", "town1", "sl-handler", "sl-approver", "sl-leader", "ly-approver"].map((who) => person(db, who)),
+  const [agent, town, handler, approver, leader, forest, centre] = await Promise.all(
+    ["agent1", "town1", "sl-handler", "sl-approver", "sl-leader", "ly-approver", "supervision"].map((who) => person(db, who)),
   );
-  if (!agent || !town || !handler || !approver || !leader || !forest) throw new Error("the demonstration county lacks somebody");
+  if (!agent || !town || !handler || !approver || !leader || !forest || !centre) throw new Error("the demonstration county lacks somebody");
   const files = (...codes: string[]) => ({ files: codes.map((code) => ({ code, form: "copy", hash, size: 10 })) });
   const begun = (day: string) => [day, agent, "begin", { item: "PAPER", itemVersion: 1, applicant }] as const;
-  const collected = (day: string, ...codes: string[]) => [begun(day), [day, agent, "attach", files(...codes)], [day, agent, "collect", { signature: null }]] as const;
+  const collected = (day: string, ...codes: string[]) => [begun(day), [day, agent, "attach", files(...codes)], [day, agent, "collect", { signature: hash }]] as const;
   const grant = { outcome: "grant", opinion: "同意", reasons: "", remedies: "", conditions: "汛期停止施工" };
   const whole = await tellCase(db, item, [
-    ...collected("2026-06-01", "idCard", "plan", "mandate"),
+    begun("2026-06-01"),
+    [
+      "2026-06-01",
+      agent,
+      "represent",
+      { as: "proxy", name: "欧阳𠮷", idNumber: "361028198808088881", phone: "", scope: ["supplement", "receive"], signature: hash, document: null },
+    ],
+    ...collected("2026-06-01", "idCard", "plan", "mandate").slice(1),
     ["2026-06-01", agent, "promise", { materials: ["photo"], dueOn: "2026-06-20", signature: null }],
     ["2026-06-01", town, "accept", { number: number(1) }],
+    ["2026-06-02", forest, "answerCopyNotice", { answer: "needsMore", opinion: "缺岸线林木清单和占用范围图" }],
+    ["2026-06-02", handler, "escalate", { matter: "占用范围以林业局图还是水利局图为准" }],
+    ["2026-06-02", centre, "coordinate", { finding: "以水利局岸线图为准，请林业局据此答复" }],
+    ["2026-06-02", handler, "recordVisit", { officers: [handler.id, leader.id], on: "2026-06-02", findings: "岸线桩号与图一致，林木十二株在施工范围以外" }],
     ["2026-06-02", forest, "answerCopyNotice", { answer: "conditions", opinion: "不得砍伐岸边林木" }],
     ["2026-06-02", handler, "suspend", { procedure: "expertReview", reason: "需专家评审防洪影响", expectedOn: "2026-06-05" }],
     ["2026-06-05", handler, "resume", { text: "评审通过" }],
@@ -71,8 +82,10 @@ export async function paperCases(db: Db): Promise<{ state: CaseState; key: Paper
     ["2026-06-22", handler, "review", { opinion: "同意" }],
     ["2026-06-23", approver, "decide", grant],
     ["2026-06-24", leader, "issue", { document: "河道管理范围内建设项目批准文件", documentNumber: "资水字〔2026〕1号" }],
-    ["2026-06-25", agent, "deliver", { way: "agent", receivedBy: "欧阳䶮龘", signature: hash }],
+    ["2026-06-25", agent, "deliver", { way: "agent", receivedBy: "欧阳𠮷", signature: hash }],
     ["2026-06-25", "system", "close"],
+    ["2026-08-03", agent, "requestChange", { what: "工程名称由“河堤加固”改为“河堤加固（一期）”", signature: hash }],
+    ["2026-08-05", approver, "decideChange", { outcome: "grant", ground: "holder", what: "", reason: "", basis: "行政许可法第四十九条", documentNumber: "资水字〔2026〕1-1号" }],
     ["2026-09-01", approver, "revoke", { reason: "以欺骗手段取得", basis: "行政许可法第六十九条" }],
   ]);
   const noticed = await tellCase(db, item, [

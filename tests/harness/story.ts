@@ -1,5 +1,5 @@
 import { demoItems, demoPictureFile } from "@yimen/db/demo";
-import { inventApplicant, random, sampleForm } from "@yimen/db/sample";
+import { inventApplicant, inventResidentId, random, sampleForm } from "@yimen/db/sample";
 import { formFaults, holds, type ItemVersion, legalDateOf, requiredMaterials } from "@yimen/domain";
 import type { Page } from "playwright-core";
 
@@ -10,17 +10,28 @@ export const itemByCode = (code: string): ItemVersion => {
 };
 
 /** Fills applicant and form through the screens, up to the page of the materials. @returns what was typed, and the materials wanted */
-export async function fillForms(page: Page, which: string | ItemVersion, seed: number) {
+export async function fillForms(page: Page, which: string | ItemVersion, seed: number, { child = false }: { child?: boolean } = {}) {
   const item = typeof which === "string" ? itemByCode(which) : which;
   const { code } = item;
   const r = random(seed);
   const applicant = inventApplicant(r, "城关村");
+  if (child) applicant.idNumber = inventResidentId(r, { from: 2016, years: 4 });
   let form = sampleForm(item, r);
   while (formFaults(item.form, form, legalDateOf(Date.now())).length > 0) form = sampleForm(item, r);
   await page.click('nav.bar a[href="/new"]');
   await page.click(`[data-item="${code}"] button`);
   await page.waitForSelector("#f-name");
   for (const key of ["name", "idNumber", "phone", "address"] as const) await page.fill(`#f-${key}`, applicant[key]);
+  if (child) {
+    // Nobody of ten applies alone: the screen asks for the guardian, and goes no further without.
+    await page.locator('[data-acting="guardian"]').waitFor();
+    await page.click('[data-do="next"]');
+    await page.locator("#f-guardian-name-error").waitFor();
+    await page.fill("#f-guardian-name", "王父");
+    await page.fill("#f-guardian-idNumber", "361028198808088881");
+    await page.click('[data-do="proxy"]');
+    for (const [key, value] of Object.entries({ name: "王姑", idNumber: "650102197511300170", phone: "13800000001" })) await page.fill(`#f-proxy-${key}`, value);
+  }
   await page.click('[data-do="next"]');
   for (const step of item.form) {
     for (const field of step.fields.filter((f) => holds(f.when, form))) {

@@ -10,6 +10,8 @@ const oneHand: Record<string, readonly string[]> = {
   // Taking a case is one person's work at a table or counter; what follows from it is looked at by others.
   intake: [
     "waiveHearing",
+    "represent",
+    "handOver",
     "begin",
     "fill",
     "attach",
@@ -28,7 +30,19 @@ const oneHand: Record<string, readonly string[]> = {
   // The decision is made by three before it is issued, filed or undone; the act's own rules say by whom.
   afterwards: ["issue", "archive", "terminate", "revoke", "reopen"],
   // Steps of one's own examination, each with its paper and limit.
-  examination: ["suspend", "resume", "offerHearing", "callOffHearing", "holdHearing", "answerCopyNotice", "classify", "requestFastTrack", "grantFastTrack"],
+  examination: [
+    "suspend",
+    "resume",
+    "offerHearing",
+    "callOffHearing",
+    "holdHearing",
+    "answerCopyNotice",
+    "classify",
+    "requestFastTrack",
+    "grantFastTrack",
+    "recordVisit",
+    "forward",
+  ],
   // The software itself.
   time: ["deemAccepted", "lapse", "deemGranted", "breakPromise", "deemConsent", "close"],
   ownAccount: [

@@ -1,5 +1,5 @@
 import { fromBase64url, suiteOf, toBase64url, utf8 } from "@yimen/crypto";
-import { Actor, type CaseCommand, type CaseState, may, type Result, resumeText } from "@yimen/domain";
+import { type Actor, type CaseCommand, type CaseState, may, type Result, resumeText } from "@yimen/domain";
 import { createSignal } from "solid-js";
 import {
   beginJournal,
@@ -69,7 +69,7 @@ async function begin(vault: OpenVault, fresh?: { actor: Actor; county: string; e
   speaker = vault.person;
   holdKeys(vault, leave);
   setFarewell(null);
-  setSession({ actor: Actor.parse(actor), county, db, vault });
+  setSession({ actor: actor, county, db, vault });
   void navigator.storage?.persist?.();
   lockWhenIdle();
   lead();
@@ -126,7 +126,7 @@ export async function login(username: string, password: string, second: SecondSt
     speaker = null;
     const who = await api.account.login.mutate({ username: username.trim(), password, ...second, ...(owner && { device: owner.device }) });
     if ("setUp" in who) return who.setUp;
-    const actor = Actor.parse(who.actor);
+    const actor = who.actor as Actor;
     const fresh = { actor, county: who.county };
     if (kept) {
       await begin(kept, { ...fresh, escrow: null });

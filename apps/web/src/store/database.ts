@@ -17,6 +17,7 @@ import type {
   NumberBlock,
   PullCursor,
   Refusal,
+  Representative,
 } from "@yimen/domain";
 import Dexie, { type Table } from "dexie";
 import type { KeptContact } from "./contact.ts";
@@ -64,7 +65,12 @@ export type Draft = {
   updatedAt: number;
   number?: string;
   signature?: ContentHash | null;
+  /** Who acts for the applicant: at most one as each. */
+  acting?: ActingDraft[];
 };
+
+/** Somebody who acts for the applicant, as typed so far; `document`: a photographed letter. */
+export type ActingDraft = Omit<Representative, "at" | "signature" | "person">;
 
 /** A photo or signature made here; `uploaded`: 0 waits, 1 the county has it whole, 2 the county does not take it. */
 export type LocalFile = { hash: string; bytes: Blob; type: string; uploaded: 0 | 1 | 2; at: number };

@@ -197,8 +197,11 @@ export async function reopen({ db, now }: Pick<Act, "db" | "now">, caseId: CaseI
     const filled = commands.findLast((c) => c.type === "fill" || c.type === "correct");
     const signature = commands.flatMap((c) => (c.type === "collect" ? [c.signature] : []))[0] ?? null;
     const number = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []))[0];
+    const acting = commands.flatMap((c) =>
+      c.type === "represent" && !c.person ? [{ as: c.as, name: c.name, idNumber: c.idNumber, phone: c.phone, scope: c.scope, document: c.document }] : [],
+    );
     const draft = { id: caseId, item: begun.item, itemVersion: begun.itemVersion, applicant: begun.applicant, form: filled?.form ?? {}, signature, updatedAt: now };
-    change.put(db.drafts, { ...draft, files: commands.flatMap((c) => (c.type === "attach" ? c.files : [])), ...(number && { number }) });
+    change.put(db.drafts, { ...draft, files: commands.flatMap((c) => (c.type === "attach" ? c.files : [])), ...(number && { number }), ...(acting.length > 0 && { acting }) });
     for (const e of entries) change.delete(db.outbox, e.seq);
     change.delete(db.cases, caseId);
     await tellSettled(

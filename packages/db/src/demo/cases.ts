@@ -10,6 +10,7 @@ import {
   evolve,
   formatCaseNumber,
   type ItemVersion,
+  legalDateOf,
   missingMaterials,
   requiredMaterials,
   systemActor,
@@ -60,7 +61,7 @@ function pastCase(i: number, r: Random, now: number, everyday: readonly ItemVers
   const files = requiredMaterials(item, form).map((m) => ({ code: m.code, form: m.form, hash: sampleHash, size: 24_000 }));
   const lacking = r() < 0.1 && files.length > 1;
   act(taker, "attach", { files: lacking ? files.slice(0, -1) : files }, 0.05);
-  act(taker, "collect", {}, 0.02);
+  act(taker, "collect", { signature: sampleHash }, 0.02);
   if (lacking) {
     const missing = missingMaterials(state as unknown as CaseState, item).map((what) => ({ what, why: "未提交" }));
     act(taker, "notice", { missing }, 0.05);
@@ -75,6 +76,10 @@ function pastCase(i: number, r: Random, now: number, everyday: readonly ItemVers
   act(accepter, "accept", { number: formatCaseNumber({ division: demoCounty, year, block: blockName(Math.floor(i / 1000)) }, i % 1000) }, 0.1);
   for (const { unit } of item.parallel?.departments ?? [])
     act(people.find((p) => p.unit === unit && p.roles.includes("approver")) as Actor, "answerCopyNotice", { answer: "agree", opinion: "" }, 4);
+  if (item.class === "onSite") {
+    const officers = people.filter((p) => p.unit === item.unit).slice(0, 2);
+    act(county(item.route[0]?.role ?? "handler"), "recordVisit", { officers: officers.map((p) => p.id), on: legalDateOf(at), findings: "现场情况与申请一致。" }, 3);
+  }
   // The young ones stay under way, so that every inbox has work.
   const depth = age < 6 * 24 * hour ? Math.floor(r() * (item.route.length + 1)) : 99;
   for (const [n, step] of item.route.entries()) {

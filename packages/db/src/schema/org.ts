@@ -213,6 +213,13 @@ export const numberBlocks = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.year, t.block] })],
 );
 
+/** Serials of papers per unit, kind and year, without gaps: the last one given. */
+export const paperSeries = pgTable(
+  "paper_series",
+  { county: text().notNull(), unit: text().notNull(), kind: text().notNull(), year: integer().notNull(), last: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.county, t.unit, t.kind, t.year] })],
+);
+
 /** Announced years that the county has loaded itself: they add to those the program came with, or stand in their place. */
 export const calendarYears = pgTable(
   "calendar_years",

@@ -5,7 +5,8 @@ import type { ContentHash } from "../kernel/ids.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
 import { type Actor, hasRole, type Mandate, type MandateAct, mandateHolders } from "../org/roles.ts";
-import type { CommandOf, CommandType } from "./commands.ts";
+import type { CommandType } from "./acts.ts";
+import type { CommandOf } from "./commands.ts";
 import type { EventData, EventType } from "./events.ts";
 import { type CaseState, type CopyNotice, filesOf } from "./state.ts";
 

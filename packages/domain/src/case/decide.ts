@@ -6,14 +6,18 @@ import { ok, type Result, refuse } from "../kernel/result.ts";
 import { type Actor, hasRole, systemId } from "../org/roles.ts";
 import { hadAHand } from "../org/separatedHands.ts";
 import { otherTitles, titles } from "../papers/words.ts";
+import { type CommandType, noticeDelivers } from "./acts.ts";
 import { bringing, concord, type DecideContext, type Decider, formPart, inTime, isAskable, lacking, mandateFor, needReason, owed, receiptTime } from "./checks.ts";
-import { type Applicant, type CaseCommand, type CommandOf, type CommandType, noticeDelivers } from "./commands.ts";
+import type { Applicant, CaseCommand, CommandOf } from "./commands.ts";
 import type { CaseEvent, EventData, EventType } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { decidesByRoute, guard, otherSigners } from "./guard.ts";
 import { inForm } from "./inForm.ts";
+import { actingDeciders, mayApply, maySignAs } from "./special/acting.ts";
+import { changeDeciders } from "./special/changes.ts";
 import { specialDeciders } from "./special/decide.ts";
 import { hearingDeciders, noHearingOpen } from "./special/hearing.ts";
+import { decidedAbove, officeDeciders, visited } from "./special/office.ts";
 import { copyNotices, parallelDeciders } from "./special/parallel.ts";
 import { type Deed, dueDeed, systemDeciders } from "./special/system.ts";
 import type { CaseState } from "./state.ts";
@@ -157,7 +161,10 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     const sound = applicantSound(applicant, item, at);
     return sound.ok ? ok([{ type: "applicantCorrected", applicant, why }]) : sound;
   },
-  collect: (_state, { signature }) => ok([{ type: "collected", signature: signature ?? null }]),
+  collect: (state, { signature }, ctx) => {
+    const may = mayApply(state, signature, ctx);
+    return may.ok ? ok([{ type: "collected", signature: signature ?? null }]) : may;
+  },
   // 行政许可法 art. 32(4): everything that is missing, once.
   notice: (state, { missing }, ctx) => {
     const timely = inTime(state, ctx);
@@ -217,13 +224,15 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
     return ok([{ type: "returned", toStep, reason, holder: state.signatures.find((s) => s.step === toStep)?.by ?? null }]);
   },
   // art. 38: refusal gives its reasons and the remedies.
-  decide: (state, { outcome, opinion, reasons, remedies, conditions }, { item, actor, at, calendar }) => {
+  decide: (state, { outcome, opinion, reasons, remedies, conditions, above }, ctx) => {
+    const { item, actor, at, calendar } = ctx;
     // arts. 46 to 48: nothing before the hearing is held, waived, or its five days are over.
     const heard = noHearingOpen(state, calendar, legalDateOf(at));
     if (!heard.ok) return heard;
     const mandate = decidesByRoute(state, actor, item) ? undefined : mandateFor(actor, item, outcome, at);
     if (!mandate && !decidesByRoute(state, actor, item)) return refuse("case.mandateMissing", { params: { date: legalDateOf(at) } });
-    for (const stands of outcome === "grant" ? [owed(state, item), concord(state)] : []) if (!stands.ok) return stands;
+    for (const stands of [decidedAbove(state, item, above), ...(outcome === "grant" ? [owed(state, item), concord(state), visited(state, item, ctx)] : [])])
+      if (!stands.ok) return stands;
     if (outcome === "refuse" && reasons.length === 0) return refuse("case.reasonNeeded", { fields: ["reasons"] });
     if (outcome === "refuse" && remedies.length === 0) return refuse("case.remediesNeeded", { fields: ["remedies"] });
     return ok([
@@ -234,6 +243,7 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
         reasons,
         remedies,
         ...(conditions && { conditions }),
+        ...(item.decidedAbove && above && { above }),
         ...(mandate && { mandate: mandate.document }),
         step: state.step,
         ...(!mandate && insteadOf(state, actor, item)),
@@ -256,7 +266,8 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
       ? refuse("case.dateTooEarly", { fields: ["validUntil"], params: { date: addDays(today, 1) } })
       : ok([{ type: "issued", document, documentNumber, validUntil: last }]);
   },
-  deliver: (_state, { way, receivedBy, signature, announcedOn }, { at }) => {
+  deliver: (state, { way, receivedBy, signature, announcedOn }, ctx) => {
+    const { at } = ctx;
     if (way === "publicNotice") {
       // Nobody could be reached: announced, and delivered when its days are over.
       const since = parseLegalDate(announcedOn ?? "");
@@ -264,17 +275,26 @@ const deciders: { [T in Exclude<CommandType, "begin">]: Decider<T> } = {
       const over = addDays(since, noticeDelivers);
       return legalDateOf(at) < over ? refuse("case.notYet", { params: { date: over } }) : ok([{ type: "delivered", way, receivedBy, signature, announcedOn: since }]);
     }
+    // Handed to the holder, or to whoever they have let receive it.
+    const handed = unsigned.has(way) ? ok(null) : maySignAs(state, receivedBy, "receive", ctx, "receivedBy");
+    if (!handed.ok) return handed;
     return signature === null && !unsigned.has(way) ? refuse("case.signatureNeeded", { fields: ["signature"] }) : ok([{ type: "delivered", way, receivedBy, signature }]);
   },
   // The applicant's own wish, signed; what has only been begun is dropped without.
-  withdraw: (state, { reason, signature = null }, { written }) => {
+  withdraw: (state, { reason, signature = null, signedBy }, ctx) => {
+    const { written } = ctx;
     const given = needReason(reason, "reason");
     if (!given.ok) return given;
     if (signature === null && state.stage !== "draft" && (written === undefined || written >= 3)) return refuse("case.signatureNeeded", { fields: ["signature"] });
-    return ok([{ type: "withdrawn", reason, ...(signature && { signature }) }]);
+    const may = maySignAs(state, signedBy, "withdraw", ctx, "signedBy");
+    if (!may.ok) return may;
+    return ok([{ type: "withdrawn", reason, ...(signature && { signature }), ...(signature && signedBy && { signedBy }) }]);
   },
   note: (_state, { text }) => ok([{ type: "noted", text }]),
   close: () => ok([{ type: "closed" }]),
+  ...actingDeciders,
+  ...officeDeciders,
+  ...changeDeciders,
   ...specialDeciders,
   ...hearingDeciders,
   ...parallelDeciders,

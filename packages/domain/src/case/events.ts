@@ -1,8 +1,10 @@
 import type { FormValues } from "../catalogue/form.ts";
 import type { CaseId, PersonId } from "../kernel/ids.ts";
 import type { LegalDate } from "../kernel/legalDate.ts";
-import type { Applicant, CommandOf, CopyAnswer, MaterialFile } from "./commands.ts";
+import type { CopyAnswer } from "./acts.ts";
+import type { Applicant, CommandOf, MaterialFile } from "./commands.ts";
 import type { SpecialProcedure } from "./special/procedures.ts";
+import type { Representative } from "./state.ts";
 
 type Data = {
   begun: { caseId: CaseId; office: string; item: string; itemVersion: number; applicant: Applicant };
@@ -11,6 +13,7 @@ type Data = {
   attached: { files: MaterialFile[]; brought?: string[]; supplied?: true };
   corrected: { form: FormValues; why: string; brought?: string[]; supplied?: true };
   applicantCorrected: { applicant: Applicant; why: string };
+  represented: { who: Omit<Representative, "at"> };
   collected: { signature: MaterialFile["hash"] | null };
   noticeGiven: { missing: CommandOf<"notice">["missing"]; unasked?: string[]; again?: true };
   /** `number` is null when a device without a number accepted: `numbered` follows at the county. */
@@ -19,6 +22,9 @@ type Data = {
   numbered: { number: string };
   acceptanceDeclined: { reason: string; rightAuthority: string };
   assigned: { to: PersonId };
+  handedOver: { to: PersonId; reason: string };
+  siteVisited: { officers: PersonId[]; on: LegalDate; findings: string };
+  forwarded: { to: string; opinion: string };
   reviewed: { opinion: string; step: number; instead?: PersonId };
   returned: { toStep: number; holder: PersonId | null; reason: string };
   decided: {
@@ -27,6 +33,8 @@ type Data = {
     reasons: string;
     remedies: string;
     conditions?: string;
+    /** Decided by the authority above, by this document (art. 43). */
+    above?: string;
     /** The document of the mandate by which one signature was enough. */
     mandate?: string;
     step: number;
@@ -37,7 +45,7 @@ type Data = {
   issued: { document: string; documentNumber: string; validUntil?: LegalDate };
   /** `announcedOn`: of a delivery by public notice. */
   delivered: { way: string; receivedBy: string; signature: MaterialFile["hash"] | null; announcedOn?: LegalDate };
-  withdrawn: { reason: string; signature?: MaterialFile["hash"] };
+  withdrawn: { reason: string; signature?: MaterialFile["hash"]; signedBy?: string };
   promised: { materials: string[]; dueOn: LegalDate; signature: MaterialFile["hash"] | null };
   suspended: { procedure: SpecialProcedure; reason: string; expectedOn: LegalDate };
   resumed: { text: string };
@@ -56,6 +64,20 @@ type Data = {
   terminated: { ground: string; reason: string };
   revoked: { reason: string; basis: string; how?: CommandOf<"revoke">["how"] & string };
   reopened: { document: string; reason: string };
+  changeRequested: { what: string; signature: MaterialFile["hash"] };
+  changeDecided: {
+    outcome: "grant" | "refuse";
+    ground: CommandOf<"decideChange">["ground"];
+    what: string;
+    reason: string;
+    basis: string;
+    documentNumber?: string;
+    validUntil?: LegalDate;
+  };
+  escalated: { matter: string };
+  coordinated: { finding: string };
+  /** The county's serials of papers that the case's own number does not name. */
+  papersNumbered: { numbers: Record<string, string> };
   archived: { archiveNumber: string };
   /** Not told in time what is missing: accepted from the day of receipt (行政许可法 art. 32(4)); `numbered` follows. */
   deemedAccepted: { since: number };
@@ -96,12 +118,16 @@ export const eventTypes: Readonly<Record<EventType, true>> = {
   attached: true,
   corrected: true,
   applicantCorrected: true,
+  represented: true,
   collected: true,
   noticeGiven: true,
   accepted: true,
   numbered: true,
   acceptanceDeclined: true,
   assigned: true,
+  handedOver: true,
+  siteVisited: true,
+  forwarded: true,
   reviewed: true,
   returned: true,
   decided: true,
@@ -125,6 +151,11 @@ export const eventTypes: Readonly<Record<EventType, true>> = {
   terminated: true,
   revoked: true,
   reopened: true,
+  changeRequested: true,
+  changeDecided: true,
+  escalated: true,
+  coordinated: true,
+  papersNumbered: true,
   archived: true,
   deemedAccepted: true,
   lapsed: true,

@@ -67,6 +67,26 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return { form: event.form, ...brought(state, event) };
     case "applicantCorrected":
       return { applicant: event.applicant };
+    case "represented": {
+      const others = (state.representatives ?? []).filter((r) => r.as !== event.who.as || (r.as === "proxy" && r.name !== event.who.name));
+      return { representatives: [...others, { ...event.who, at: event.at }] };
+    }
+    case "handedOver":
+      return { firstAsked: event.to };
+    case "siteVisited":
+      return { visits: [...(state.visits ?? []), { officers: event.officers, on: event.on, findings: event.findings, by: event.by, at: event.at }] };
+    case "forwarded":
+      return { forwarded: { to: event.to, opinion: event.opinion, by: event.by, at: event.at } };
+    case "changeRequested":
+      return { changes: [...(state.changes ?? []), { what: event.what, requestedAt: event.at, requestedBy: event.by, signature: event.signature }] };
+    case "changeDecided":
+      return changed(state, event);
+    case "escalated":
+      return { escalations: [...(state.escalations ?? []), { matter: event.matter, by: event.by, at: event.at }] };
+    case "coordinated":
+      return { escalations: (state.escalations ?? []).map((e) => (e.found ? e : { ...e, found: { finding: event.finding, by: event.by, at: event.at } })) };
+    case "papersNumbered":
+      return { paperNumbers: { ...state.paperNumbers, ...event.numbers } };
     case "collected":
       return to("collected", { collectedAt: event.at, signature: event.signature ?? null });
     // An answer in time takes back what the software concluded from not knowing of it.
@@ -86,7 +106,13 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     case "reviewed":
       return to("underReview", { step: event.step + 1, holder: null, signatures: signed(event.opinion, event.step) });
     case "returned":
-      return to("underReview", { step: event.toStep, holder: event.holder, signatures: state.signatures.filter((s) => s.step < event.toStep) });
+      return to("underReview", {
+        step: event.toStep,
+        holder: event.holder,
+        signatures: state.signatures.filter((s) => s.step < event.toStep),
+        // Examined anew, and sent up anew.
+        ...(state.forwarded && { forwarded: { ...state.forwarded, back: true as const } }),
+      });
     case "decided":
       return to("decided", {
         holder: null,
@@ -98,6 +124,7 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
           reasons: event.reasons,
           remedies: event.remedies,
           ...(event.conditions && { conditions: event.conditions }),
+          ...(event.above && { above: event.above }),
           ...(event.mandate && { mandate: event.mandate }),
         },
       });
@@ -106,7 +133,10 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     case "delivered":
       return to("delivered", { delivery: { way: event.way, receivedBy: event.receivedBy, signature: event.signature, at: event.at } });
     case "withdrawn":
-      return to("withdrawn", { holder: null, ...(event.signature && { withdrawal: { signature: event.signature } }) });
+      return to("withdrawn", {
+        holder: null,
+        ...(event.signature && { withdrawal: { signature: event.signature, ...(event.signedBy && { signedBy: event.signedBy }) } }),
+      });
     case "promised":
       return { promise: { materials: event.materials, dueOn: event.dueOn, signature: event.signature, keptAt: null, brokenAt: null } };
     case "promiseBroken":
@@ -117,7 +147,8 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return { copyNotices: event.notices.map((n) => ({ ...n, sentAt: event.at, answer: null, deemedAt: null, late: null })) };
     case "copyNoticeAnswered": {
       const said = { answer: event.answer, opinion: event.opinion, by: event.by, at: event.at };
-      return notice(state, event.unit, (n) => (event.late ? { ...n, late: said, deemedAt: n.deemedAt ?? event.at } : { ...n, answer: said, deemedAt: null }));
+      const needed = event.answer === "needsMore" && !event.late ? { needed: { opinion: event.opinion, at: event.at } } : {};
+      return notice(state, event.unit, (n) => (event.late ? { ...n, late: said, deemedAt: n.deemedAt ?? event.at } : { ...n, answer: said, deemedAt: null, ...needed }));
     }
     case "consentDeemed":
       return notice(state, event.unit, (n) => ({ ...n, deemedAt: event.at }));
@@ -176,7 +207,7 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     // The limit begins anew: what was decided is undone, and the authority decides again.
     case "reopened": {
       const again = { document: event.document, reason: event.reason, at: event.at };
-      const { extension: _extension, hearing: _hearing, archive: _archive, ...kept } = state;
+      const { extension: _extension, hearing: _hearing, archive: _archive, fastTrack: _fastTrack, forwarded: _forwarded, ...kept } = state;
       return state.declined
         ? { ...kept, ...to("collected", { collectedAt: event.at, declined: null, reopened: again }) }
         : {
@@ -206,6 +237,18 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
   }
 }
 
+/** A decision closes the request that is open, or stands alone; what is granted takes the place of what was. */
+function changed(state: CaseState, event: Extract<CaseEvent, { type: "changeDecided" }>): Partial<CaseState> {
+  const { outcome, ground, what, reason, basis, documentNumber, validUntil } = event;
+  const more = { ...(documentNumber && { documentNumber }), ...(validUntil && { validUntil }) };
+  const decision = { outcome, ground, reason, basis, at: event.at, by: event.by, ...more };
+  const changes = state.changes ?? [];
+  const asked = changes.some((c) => !c.decision);
+  return {
+    changes: asked && ground === "holder" ? changes.map((c) => (c.decision ? c : { ...c, decision })) : [...changes, { what, requestedAt: null, signature: null, decision }],
+  };
+}
+
 const brought = (state: CaseState, event: { readonly at: number; readonly brought?: readonly string[]; readonly supplied?: true }): Partial<CaseState> =>
   state.notice && event.brought
     ? { notice: { ...state.notice, brought: [...new Set([...(state.notice.brought ?? []), ...event.brought])], ...(event.supplied && { suppliedAt: event.at }) } }
@@ -222,6 +265,8 @@ function wordsOf(event: CaseEvent, state: CaseState | null): string {
     case "resumed":
       return event.text;
     case "returned":
+    case "handedOver":
+    case "changeDecided":
     case "withdrawn":
     case "suspended":
     case "extensionRequested":
@@ -237,7 +282,18 @@ function wordsOf(event: CaseEvent, state: CaseState | null): string {
       return event.why;
     case "reviewed":
     case "decided":
+    case "forwarded":
       return event.opinion;
+    case "represented":
+      return event.who.name;
+    case "siteVisited":
+      return event.findings;
+    case "changeRequested":
+      return event.what;
+    case "escalated":
+      return event.matter;
+    case "coordinated":
+      return event.finding;
     case "hearingOffered":
       return event.matter;
     case "hearingScheduled":

@@ -5,7 +5,9 @@ import { maySend } from "../org/permissions.ts";
 import { sees } from "../org/reach.ts";
 import { type Actor, hasRole, isOrStandsFor, isWithin, mandateHolders, officeLevel } from "../org/roles.ts";
 import { hadAHand } from "../org/separatedHands.ts";
-import { type CommandType, commandTypes } from "./commands.ts";
+import { type CommandType, commandTypes } from "./acts.ts";
+import { openChange } from "./special/changes.ts";
+import { isDivided, isForwarded } from "./special/office.ts";
 import type { CaseState, Stage } from "./state.ts";
 
 /** In which stages a command is possible at all; `null` stands for "no case yet". The rest is in `guard`. */
@@ -18,6 +20,8 @@ export const commandStages = {
   correctApplicant: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
   // After acceptance for want of an answer, too: what is wrong can be put right, and nothing is granted while it is not (art. 32(3)).
   correct: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended"],
+  // Who fetches the result may be named to the end.
+  represent: ["draft", "collected", "awaitingCorrection", "accepted", "underReview", "suspended", "decided", "issued"],
   collect: ["draft"],
   // On an accepted case only as an answer that was given in time and came late: see `inTime`.
   // Awaiting corrections only about what was supplied and is itself defective.
@@ -25,6 +29,9 @@ export const commandStages = {
   accept: ["collected", "awaitingCorrection", "accepted"],
   decline: ["collected", "awaitingCorrection", "accepted"],
   assign: ["accepted", "underReview"],
+  handOver: ["collected", "awaitingCorrection", "accepted", "underReview", "suspended", "decided", "issued"],
+  recordVisit: ["accepted", "underReview", "suspended"],
+  forward: ["accepted", "underReview"],
   review: ["accepted", "underReview"],
   return: ["underReview"],
   decide: ["accepted", "underReview"],
@@ -50,6 +57,10 @@ export const commandStages = {
   // A wrong grant need not be handed over first.
   revoke: ["decided", "issued", "delivered", "closed"],
   reopen: ["notAccepted", "decided", "issued", "delivered", "closed"],
+  requestChange: ["issued", "delivered", "closed"],
+  decideChange: ["issued", "delivered", "closed"],
+  escalate: ["accepted", "underReview", "suspended"],
+  coordinate: ["accepted", "underReview", "suspended", "decided"],
   classify: ["collected", "accepted", "underReview", "suspended"],
   answerCopyNotice: ["accepted", "underReview", "suspended"],
   archive: ["closed"],
@@ -148,6 +159,20 @@ function stands(type: CommandType, state: CaseState, actor: Actor): Result<null>
       return fastTrack && fastTrack.grantedAt === null && !fastTrack.refused ? ok(null) : no;
     case "archive":
       return state.archive ? no : ok(null);
+    case "requestChange":
+      return state.decision?.outcome === "grant" && !openChange(state) ? ok(null) : no;
+    case "decideChange":
+      if (state.decision?.outcome !== "grant") return no;
+      return hadAHand(actor.id, openChange(state)?.requestedBy ?? "") ? refuse("case.samePerson") : ok(null);
+    case "forward":
+      return isForwarded(state) ? no : ok(null);
+    case "escalate":
+      return isDivided(state) && !state.escalations?.some((e) => !e.found) ? ok(null) : refuse("case.nothingToCoordinate");
+    case "coordinate": {
+      const open = state.escalations?.find((e) => !e.found);
+      if (!open) return refuse("case.nothingToCoordinate");
+      return hadAHand(actor.id, open.by) ? refuse("case.samePerson") : ok(null);
+    }
     case "revoke":
       return state.decision?.outcome === "grant" ? ok(null) : no;
     case "reopen":
@@ -208,6 +233,8 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
       if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
       if (!hasRole(actor, "approver") && !holdsMandate(actor, item)) return refuse("permission.denied", { params: { act: type } });
       return stands(type, state, actor);
+    case "decideChange":
+    case "recordVisit":
     case "classify":
     case "terminate":
     case "revoke":
@@ -215,9 +242,19 @@ export function guard(type: CommandType, state: CaseState | null, actor: Actor, 
     case "archive":
       if (actor.unit !== item.unit) return refuse("case.otherUnit", { params: { unit: item.unitName } });
       return stands(type, state, actor);
-    // The centre leads it, not the unit whose work it hurries.
+    case "forward":
+      if (!item.decidedAbove) return refuse("case.notForThisItem");
+      if (state.step !== item.route.length - 1) return refuse("case.wrongStage", { params: { stage: state.stage } });
+      return maySignStep(state, actor, item).ok ? stands(type, state, actor) : maySignStep(state, actor, item);
+    // Its present owner passes it on, or who leads the window or township.
+    case "handOver":
+      if (state.firstAsked !== actor.id && !hasRole(actor, "windowLeader", "townshipClerk")) return refuse("case.notYours", { params: { holder: state.firstAsked } });
+      return ok(null);
+    // The centre leads it, not the unit whose work it hurries, nor one of those that disagree.
+    case "coordinate":
     case "grantFastTrack":
       return actor.unit === null ? stands(type, state, actor) : refuse("permission.denied", { params: { act: type } });
+    case "escalate":
     case "suspend":
     case "resume":
     case "requestExtension":

@@ -9,6 +9,8 @@ export function inForm<C extends CaseCommand>(command: C): C {
   const whole = deeply(command) as C;
   if ("applicant" in whole) return { ...whole, applicant: applicantInForm(whole.applicant) };
   if ("receivedBy" in whole) return { ...whole, receivedBy: formedName(whole.receivedBy) };
+  if (whole.type === "represent") return { ...whole, name: formedName(whole.name), idNumber: formedNumber(whole.idNumber), phone: formedNumber(whole.phone) };
+  if (whole.type === "withdraw" && whole.signedBy) return { ...whole, signedBy: formedName(whole.signedBy) };
   return whole;
 }
 

@@ -13,6 +13,8 @@ export type CaseLimits = {
   readonly statutory: Reckoning;
   /** Making and delivering what was granted (行政许可法 art. 44); null where nothing is granted. */
   readonly issuing: Reckoning | null;
+  /** The days of its own that a fast track was granted; null where there are none. */
+  readonly fastTrack: Reckoning | null;
   /** A special procedure under way past the day that the applicant was told; the day. */
   readonly stopLate: LegalDate | null;
   readonly lamp: Lamp;
@@ -34,7 +36,9 @@ function endedOn(state: CaseState): LegalDate | null {
 export function caseLimits(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate): Result<CaseLimits | null> {
   if (state.acceptedAt === null) return ok(null);
   const acceptedOn = legalDateOf(state.acceptedAt);
-  const end = state.decision ? legalDateOf(state.decision.at) : (endedOn(state) ?? today);
+  // Where an authority above decides, the limit is of the examination here (art. 43).
+  const decidedOn = state.forwarded && !state.forwarded.back ? legalDateOf(state.forwarded.at) : state.decision ? legalDateOf(state.decision.at) : null;
+  const end = decidedOn ?? endedOn(state) ?? today;
   const asOf = end < acceptedOn ? acceptedOn : end;
   const suspensions = state.suspensions ?? [];
   const extensions = state.extension?.decision?.outcome === "grant" ? [{ days: state.extension.workingDays }] : [];
@@ -44,10 +48,25 @@ export function caseLimits(state: CaseState, item: ItemVersion, calendar: WorkCa
   if (!statutory.ok) return statutory;
   const issuing = issuingLimit(state, calendar, today);
   if (!issuing.ok) return issuing;
+  const fastTrack = fastLimit(state, calendar, end);
+  if (!fastTrack.ok) return fastTrack;
   const running = state.stage === "suspended" ? suspensions.find((s) => s.to === null) : undefined;
   const stopLate = running && today > running.expectedOn ? running.expectedOn : null;
-  const lamp = worst(ownLamp(promised.value, statutory.value, item), issuing.value ? issuingLamp(issuing.value, state) : "none", stopLate ? "yellow" : "none");
-  return ok({ promised: promised.value, statutory: statutory.value, issuing: issuing.value, stopLate, lamp });
+  const lamp = worst(
+    ownLamp(promised.value, statutory.value, item),
+    issuing.value ? issuingLamp(issuing.value, state) : "none",
+    stopLate || (fastTrack.value?.overdueBy ?? 0) > 0 ? "yellow" : "none",
+  );
+  return ok({ promised: promised.value, statutory: statutory.value, issuing: issuing.value, fastTrack: fastTrack.value, stopLate, lamp });
+}
+
+/** From the grant of a fast track to the decision, in the days it was granted; special procedures stop it as they stop the others. */
+function fastLimit(state: CaseState, calendar: WorkCalendar, end: LegalDate): Result<Reckoning | null> {
+  const { fastTrack, acceptedAt } = state;
+  if (!fastTrack?.grantedAt || fastTrack.workingDays === undefined) return ok(null);
+  const from = legalDateOf(Math.max(fastTrack.grantedAt, acceptedAt ?? 0));
+  const suspensions = (state.suspensions ?? []).filter((s) => s.from >= from);
+  return reckonLimit({ acceptedOn: from, limitWorkingDays: fastTrack.workingDays, suspensions, asOf: end < from ? from : end, calendar });
 }
 
 /** From the decision, or from when a grant by silence is in force, to the delivery. */

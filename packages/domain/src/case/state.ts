@@ -2,7 +2,8 @@ import type { FormValues } from "../catalogue/form.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
 import type { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
 import type { LegalDate } from "../kernel/legalDate.ts";
-import type { Applicant, CopyAnswer, MaterialFile } from "./commands.ts";
+import type { CopyAnswer } from "./acts.ts";
+import type { Applicant, CommandOf, MaterialFile } from "./commands.ts";
 import type { SpecialProcedure } from "./special/procedures.ts";
 
 export const stages = [
@@ -73,6 +74,7 @@ export type CaseState = {
     readonly reasons: string;
     readonly remedies: string;
     readonly conditions?: string;
+    readonly above?: string;
     /** The document of the mandate by which one signature was enough. */
     readonly mandate?: string;
     /** Decided by the passing of the promised limit; in force from the beginning of this day. */
@@ -106,7 +108,24 @@ export type CaseState = {
   readonly revocation?: { readonly reason: string; readonly basis: string; readonly at: number; readonly by: PersonId; readonly how?: "annul" | "retract" | "cancel" };
   /** What set an earlier refusal aside. */
   readonly reopened?: { readonly document: string; readonly reason: string; readonly at: number };
-  readonly withdrawal?: { readonly signature: ContentHash };
+  readonly withdrawal?: { readonly signature: ContentHash; readonly signedBy?: string };
+  /** Who acts for the applicant: by their authorisation, or by law. */
+  readonly representatives?: readonly Representative[];
+  /** When and where officers went and looked (行政许可法 art. 34). */
+  readonly visits?: readonly { readonly officers: readonly PersonId[]; readonly on: LegalDate; readonly findings: string; readonly by: PersonId; readonly at: number }[];
+  /** Sent up to the authority that decides (art. 43). */
+  readonly forwarded?: { readonly to: string; readonly opinion: string; readonly by: PersonId; readonly at: number /** Examined anew since. */; readonly back?: true };
+  /** Changes of what was granted (arts. 8, 49): asked for, and decided. */
+  readonly changes?: readonly Change[];
+  /** Differences between departments, put before whoever coordinates. */
+  readonly escalations?: readonly {
+    readonly matter: string;
+    readonly by: PersonId;
+    readonly at: number;
+    readonly found?: { readonly finding: string; readonly by: PersonId; readonly at: number };
+  }[];
+  /** Serials of papers, by the paper's key. */
+  readonly paperNumbers?: Readonly<Record<string, string>>;
   /** Another case of the same applicant and item that was under way when this one was collected. */
   readonly duplicateOf?: { readonly id: CaseId; readonly number: string | null };
   readonly archive?: { readonly number: string; readonly at: number };
@@ -135,6 +154,30 @@ export type CopyNotice = {
   readonly deemedAt: number | null;
   /** What it said after its silence had counted as consent. */
   readonly late: DepartmentAnswer | null;
+  /** What it has said that it needs from the applicant, the last time: on record also after it has agreed. */
+  readonly needed?: { readonly opinion: string; readonly at: number };
+};
+
+/** Somebody who acts for the applicant. */
+export type Representative = Omit<CommandOf<"represent">, "type" | "caseId"> & { readonly at: number };
+
+/** A change of what was granted, from the request, where there was one, to its decision. */
+export type Change = {
+  readonly what: string;
+  readonly requestedAt: number | null;
+  /** Who took the request in. */
+  readonly requestedBy?: PersonId;
+  readonly signature: ContentHash | null;
+  readonly decision?: {
+    readonly outcome: "grant" | "refuse";
+    readonly ground: CommandOf<"decideChange">["ground"];
+    readonly reason: string;
+    readonly basis: string;
+    readonly at: number;
+    readonly by: PersonId;
+    readonly documentNumber?: string;
+    readonly validUntil?: LegalDate;
+  };
 };
 
 /** Asked for once, decided by another person (art. 42). */
@@ -180,6 +223,8 @@ export const filesOf = (state: CaseState): ContentHash[] => [
   ...(state.delivery?.signature ? [state.delivery.signature] : []),
   ...(state.promise?.signature ? [state.promise.signature] : []),
   ...(state.withdrawal ? [state.withdrawal.signature] : []),
+  ...(state.representatives ?? []).flatMap((r) => [r.signature, r.document].filter((hash) => hash !== null)),
+  ...(state.changes ?? []).flatMap((c) => (c.signature ? [c.signature] : [])),
 ];
 
 /** Stages in which nothing more happens but what the law allows after the end. */

@@ -70,6 +70,8 @@ export const ItemVersion = z.object({
   special: z.optional(z.array(z.object({ procedure: SpecialProcedure, usualDays: z.int().check(z.gte(1)), longestDays: z.optional(z.int().check(z.gte(1))) }))),
   /** Other departments that are asked by copy notices (抄告单); this item's unit leads and concludes. */
   parallel: z.optional(ParallelApproval),
+  /** Examined here, within the statutory limit, and decided by this authority above (行政许可法 art. 43). */
+  decidedAbove: z.optional(z.object({ authority: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) })),
   fee: z.string(),
   /** The law or regulation that allows the fee (行政许可法 art. 58); none where nothing is charged. */
   feeBasis: z.optional(z.string()),

@@ -33,6 +33,11 @@ test.each<[string, Partial<ItemVersion>, string[]]>([
   ["done at once, in ten days", { class: "immediate" }, ["item.class immediateWithDays"]],
   ["done at once, on the day", { class: "immediate", promised: { workingDays: 1 } }, []],
   ["joint, with nobody to join", { class: "joint" }, ["item.class jointAlone"]],
+  [
+    "decided above, and granted by silence here (art. 43)",
+    { decidedAbove: { authority: "市水利局" }, deemedApproval: { applies: true, why: "" } },
+    ["item.deemedApproval aboveDeemed"],
+  ],
   ["a licence that villages accept (art. 24)", { intake: { ...sound.intake, village: "accept" } }, ["item.intake villageLicence"]],
   ["a confirmation that villages accept", { kind: "confirmation", intake: { ...sound.intake, village: "accept" } }, []],
   ["a step that nobody can take", { route: [{ key: "a", role: "approver", workingDays: 1 }] }, ["route.1 stepNobody"]],

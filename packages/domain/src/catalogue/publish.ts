@@ -33,6 +33,7 @@ export const publishFaultCodes = [
   "immediateWithDays",
   "jointAlone",
   "villageLicence",
+  "aboveDeemed",
 ] as const;
 export type PublishFaultCode = (typeof publishFaultCodes)[number];
 /** `part` and `key` say where: a material's code, a field's key, a step's place. */
@@ -67,6 +68,8 @@ export function publishFaults(item: ItemVersion, people: readonly Pick<Actor, "r
   if (item.deemedApproval && !item.deemedApproval.applies && !item.deemedApproval.why.trim()) add("deemedUnexplained", "item", "deemedApproval");
   // What is limited in number is answered in so many words, never by silence.
   if (item.handling === "controlled" && item.deemedApproval?.applies) add("controlledDeemed", "item", "deemedApproval");
+  // Whoever only examines can grant nothing, by silence neither (art. 43).
+  if (item.decidedAbove && item.deemedApproval?.applies) add("aboveDeemed", "item", "deemedApproval");
   if (item.renews && !item.form.some((s) => s.fields.some((f) => f.key === item.renews?.field && f.type === "date" && f.required))) add("renewsNoDate", "item", "renews");
   if (Object.values(item.intake).every((i) => i === "none")) add("nowhereTaken", "item", "intake");
   if (item.materials.length === 0) add("noMaterials", "materials", "");

@@ -25,6 +25,13 @@ export function residentIdFault(id: string, today: LegalDate): ResidentIdFault |
   return checkCharacters[sum % 11] === id[17] ? null : "residentId.check";
 }
 
+/** Completed years of age on a day, from a sound number; null for any other. */
+export function ageOn(id: string, day: LegalDate): number | null {
+  const born = parseLegalDate(`${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`);
+  if (!born || residentIdFault(id, day)) return null;
+  return Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - (day.slice(4) < born.slice(4) ? 1 : 0);
+}
+
 /** `361028********1235`: what a screen shows to those who need not read the whole number. */
 export const maskResidentId = (id: string): string => (id.length < 10 ? "*".repeat(id.length) : `${id.slice(0, 6)}********${id.slice(-4)}`);
 

@@ -1,4 +1,4 @@
-import type { CommandType } from "../case/commands.ts";
+import type { CommandType } from "../case/acts.ts";
 import { type Actor, hasRole, type Role } from "./roles.ts";
 
 const intake = ["agent", "townshipClerk", "windowClerk"] as const;
@@ -16,11 +16,15 @@ export const commandRoles = {
   attach: intake,
   correct: intake,
   correctApplicant: intake,
+  represent: intake,
   collect: intake,
   notice: intake,
   accept: intake,
   decline: intake,
   assign: ["handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"],
+  handOver: [...intake, "windowLeader"],
+  recordVisit: signers,
+  forward: ["approver"],
   review: ["handler", "reviewer", "windowLeader", "chiefRepresentative"],
   return: ["reviewer", "approver", "windowLeader", "chiefRepresentative"],
   decide: ["approver", "windowLeader", "chiefRepresentative"],
@@ -48,6 +52,11 @@ export const commandRoles = {
   revoke: ["approver"],
   reopen: ["approver"],
   classify: ["windowLeader", "approver"],
+  requestChange: intake,
+  decideChange: ["approver"],
+  escalate: signers,
+  // Whoever coordinates the centre (T4 10(5)).
+  coordinate: ["supervision"],
   // A department's word binds it: whoever may decide there gives it.
   answerCopyNotice: ["approver", "windowLeader", "chiefRepresentative"],
   archive: ["windowClerk", "handler", "windowLeader"],

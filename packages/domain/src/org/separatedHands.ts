@@ -1,4 +1,4 @@
-import type { CommandType } from "../case/commands.ts";
+import type { CommandType } from "../case/acts.ts";
 
 /**
  * What may never be done by one pair of hands (不相容职责分离; 行政许可法 art. 34, 48 and 72 presuppose it, the county's own rules name it).
@@ -21,6 +21,10 @@ export const separatedHands = {
   hearing: { first: commands("scheduleHearing"), next: commands("review", "return", "decide"), on: "a case, its chair" },
   /** Who asks for more time does not grant it (art. 42: the head of the authority). */
   extension: { first: commands("requestExtension"), next: commands("decideExtension"), on: "an extension" },
+  /** Who takes in a wish for a change does not decide it (art. 49). */
+  change: { first: commands("requestChange"), next: commands("decideChange"), on: "a change of what was granted" },
+  /** Who puts a difference before the coordinator is not the coordinator. */
+  coordination: { first: commands("escalate"), next: commands("coordinate"), on: "a difference between departments" },
   /** Who writes an item never publishes it, by screen or by workbook, in whole or in part. */
   item: {
     first: ["item.draft.begin", "item.draft.save", "item.draft.submit", "item.draft.status", "item.handInWorkbook"],

@@ -8,7 +8,7 @@ import type { ItemVersion } from "../catalogue/item.ts";
 import type { ContentHash } from "../kernel/ids.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import { type PaperKey, type PaperKind, papersOf, splitKey } from "./kinds.ts";
-import { answers, grounds, label, otherTitles, phrase, procedures, takenBack, templateVersion, titles, ways } from "./words.ts";
+import { answers, changeTitles, grounds, label, otherTitles, phrase, procedures, scopes, takenBack, templateVersion, titles, ways } from "./words.ts";
 
 /** What a paper says, whatever it is printed on: rows of label and value, paragraphs, who signs, whose seal, and the day, in full. */
 export type Paper = {
@@ -54,7 +54,14 @@ function explained(r: Reckoning): string {
 }
 
 type Row = readonly [string, string];
-type Draft = { rows: Row[]; text?: string[]; act: string; nth?: number; sign?: { label: string; hash: ContentHash | null } };
+type Draft = {
+  rows: Row[];
+  text?: string[] /** The act it came about by: of several of the kind the last, the `nth`, or the one of that time. */;
+  act: string;
+  nth?: number;
+  at?: number;
+  sign?: { label: string; hash: ContentHash | null };
+};
 
 /**
  * Composes a paper from the fold of the case's events. Its only sources are what had happened when it came about and the item's pinned
@@ -66,14 +73,17 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
   if (!asked || !papersOf(state, item).includes(key as PaperKey)) return null;
   const draft = drafts[asked.kind](source, asked.part);
   const acts = state.acts.filter((a) => a.type === draft.act);
-  const act = draft.nth === undefined ? acts.at(-1) : acts[draft.nth];
+  const act = draft.at !== undefined ? acts.find((a) => a.at === draft.at) : draft.nth === undefined ? acts.at(-1) : acts[draft.nth];
+  const serial = state.paperNumbers?.[key];
   // A paper of the time before acceptance does not know the number that came with it.
   const accepted = state.acts.findLast((a) => a.type === "accepted" || a.type === "deemedAccepted");
   const before = !accepted || (act !== undefined && act.at < accepted.at);
   const head: Row[] = [
+    ...(serial ? [[label.serial, serial] as const] : []),
     [label.number, before ? label.notAccepted : (state.number ?? label.numberLater)],
     [label.item, `${item.name}（${item.code} 第${item.version}版）`],
     [label.applicant, state.applicant.name],
+    ...actingRows(state, act?.at),
     [label.office, officeName],
   ];
   const by: Row[] = act
@@ -85,7 +95,7 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
   return {
     key: key as PaperKey,
     template: templateVersion,
-    title: titleOf(asked.kind, state, item),
+    title: titleOf(asked.kind, asked.part, state, item),
     rows: [...head, ...draft.rows.filter(([, value]) => value !== ""), ...by],
     text: draft.text ?? [],
     signature: draft.sign ?? null,
@@ -96,7 +106,9 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
 }
 
 /** Each way of taking a grant back has its own name. */
-function titleOf(kind: PaperKind, state: CaseState, item: ItemVersion): string {
+function titleOf(kind: PaperKind, part: string, state: CaseState, item: ItemVersion): string {
+  const change = kind === "changeDecision" ? state.changes?.[Number(part)]?.decision : undefined;
+  if (change && (change.outcome === "refuse" || change.ground === "publicInterest")) return changeTitles[change.outcome === "refuse" ? "refused" : "publicInterest"];
   const taken = kind === "revocation" ? state.revocation?.how : undefined;
   if (taken && taken !== "annul") return takenBack[taken];
   return (item.kind !== "licence" && otherTitles[kind]) || titles[kind];
@@ -108,15 +120,27 @@ export const paperText = (paper: Paper, caseId: string): string => JSON.stringif
 export const checkPath = (caseId: string, key: PaperKey, code: string): string => `/check/${caseId}/${key}/${code}`;
 
 const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Draft } = {
-  mandateLetter: ({ state, item, personName }) => ({
-    act: "begun",
-    rows: [
-      [label.agent, personName(state.firstAsked)],
-      [label.matter, item.name],
-    ],
-    text: [phrase.mandate],
-    sign: { label: "委托人签名", hash: null },
-  }),
+  mandateLetter: ({ state, item, personName }, part) => {
+    const given = part ? state.representatives?.[Number(part)] : undefined;
+    if (!given) {
+      const rows: Row[] = [
+        [label.agent, personName(state.firstAsked)],
+        [label.matter, item.name],
+      ];
+      return { act: "begun", rows, text: [phrase.mandate], sign: { label: "委托人签名", hash: null } };
+    }
+    return {
+      act: "represented",
+      at: given.at,
+      rows: [
+        [label.identity, given.idNumber],
+        [label.matter, item.name],
+        [label.scope, given.scope.map((s) => scopes[s] ?? s).join("、")],
+      ],
+      text: [phrase.mandateWithin],
+      sign: { label: "委托人签名", hash: given.signature },
+    };
+  },
   collectionReceipt: (s) => ({
     act: "collected",
     rows: [
@@ -166,8 +190,74 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.reason, state.declined?.reason ?? ""],
       [label.rightAuthority, state.declined?.rightAuthority ?? ""],
     ],
-    text: [item.remedies],
+    text: [phrase.declined, item.remedies],
   }),
+  transferLetter: ({ state, item }) => ({
+    act: "acceptanceDeclined",
+    rows: [
+      [label.transferredTo, state.declined?.rightAuthority ?? ""],
+      [label.reason, state.declined?.reason ?? ""],
+      [label.received, names(item, handedIn(state, false))],
+    ],
+    text: [phrase.transferred],
+  }),
+  supplementNotice: ({ state }, part) => {
+    const notice = state.copyNotices?.find((n) => n.unit === part);
+    return {
+      act: "copyNoticeAnswered",
+      ...(notice?.needed && { at: notice.needed.at }),
+      rows: [
+        [label.department, notice?.unitName ?? ""],
+        [label.needs, notice?.needed?.opinion ?? ""],
+      ],
+      text: [phrase.supplement],
+    };
+  },
+  coordinationNote: ({ state }, part) => {
+    const one = state.escalations?.[Number(part)];
+    return {
+      act: "coordinated",
+      nth: Number(part),
+      rows: [
+        [label.difference, one?.matter ?? ""],
+        [label.finding, one?.found?.finding ?? ""],
+      ],
+      text: [phrase.coordination],
+    };
+  },
+  visitRecord: ({ state, personName }, part) => {
+    const visit = state.visits?.[Number(part)];
+    return {
+      act: "siteVisited",
+      nth: Number(part),
+      rows: [
+        [label.officers, (visit?.officers ?? []).map(personName).join("、")],
+        [label.visitedOn, fullDay(visit?.on ?? "")],
+        [label.findings, visit?.findings ?? ""],
+      ],
+      text: [phrase.visit],
+      sign: { label: "当事人签名", hash: null },
+    };
+  },
+  changeDecision: ({ state, item }, part) => {
+    const change = state.changes?.[Number(part)];
+    const made = change?.decision;
+    return {
+      act: "changeDecided",
+      ...(made && { at: made.at }),
+      rows: [
+        [label.outcome, made?.outcome === "refuse" ? phrase.refused : phrase.granted],
+        [label.changedBy, made?.ground === "publicInterest" ? phrase.byPublic : phrase.byHolder],
+        [label.changed, change?.what ?? ""],
+        [label.reason, made?.reason ?? ""],
+        [label.basis, made?.basis ?? ""],
+        [label.documentNumber, made?.documentNumber ?? ""],
+        [label.inForce, made?.validUntil ? phrase.until(fullDay(made.validUntil)).replace(/^，/, "") : ""],
+      ],
+      text:
+        made?.outcome === "refuse" || made?.ground === "publicInterest" ? [...(made.outcome === "grant" ? [phrase.changedInForce] : []), item.remedies] : [phrase.changedInForce],
+    };
+  },
   copyNotice: ({ state, item }, part) => {
     const notice = state.copyNotices?.find((n) => n.unit === part);
     return {
@@ -230,6 +320,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
           : "",
       ],
       [label.departments, departments(state)],
+      [label.above, state.decision?.above ? `${state.forwarded?.to ?? ""} ${state.decision.above}`.trim() : ""],
       [label.mandate, state.decision?.mandate ?? ""],
       [label.hearingRecord, state.hearing?.heldOn ? phrase.heardOn(fullDay(state.hearing.heldOn)) : ""],
       [label.result, `${item.result.name}${item.result.validity ? `（${item.result.validity}）` : ""}`],
@@ -241,10 +332,11 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.outcome, phrase.refused],
       [label.reason, state.decision?.reasons ?? ""],
       [label.departments, departments(state)],
+      [label.above, state.decision?.above ? `${state.forwarded?.to ?? ""} ${state.decision.above}`.trim() : ""],
       [label.mandate, state.decision?.mandate ?? ""],
       [label.hearingRecord, state.hearing?.heldOn ? phrase.heardOn(fullDay(state.hearing.heldOn)) : ""],
     ],
-    text: [state.decision?.remedies ?? ""],
+    text: [phrase.refusedBy, state.decision?.remedies ?? ""],
   }),
   terminationNotice: ({ state }) => ({
     act: "terminated",
@@ -257,8 +349,11 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
     const lapsed = state.acts.some((a) => a.type === "lapsed");
     return {
       act: lapsed ? "lapsed" : "withdrawn",
-      rows: [[label.reason, lapsed ? phrase.lapsed : (state.acts.findLast((a) => a.type === "withdrawn")?.text ?? "")]],
-      text: [phrase.mayApplyAgain],
+      rows: [
+        [label.reason, lapsed ? phrase.lapsed : (state.acts.findLast((a) => a.type === "withdrawn")?.text ?? "")],
+        [label.signedBy, state.withdrawal?.signedBy ?? ""],
+      ],
+      text: [lapsed ? phrase.lapsedBy : phrase.withdrawnBy, phrase.mayApplyAgain],
       ...(state.withdrawal && { sign: { label: "申请人签名", hash: state.withdrawal.signature } }),
     };
   },
@@ -288,6 +383,15 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
     text: [item.remedies],
   }),
 };
+
+/** Who acts for the applicant, on every paper that came about after it was known. */
+function actingRows(state: CaseState, by: number | undefined): Row[] {
+  const known = (state.representatives ?? []).filter((r) => by === undefined || r.at <= by);
+  return (["guardian", "representative", "proxy"] as const).flatMap((as) => {
+    const these = known.filter((r) => r.as === as).map((r) => r.name);
+    return these.length > 0 ? [[as === "proxy" ? label.agent : label[as], these.join("、")] as const] : [];
+  });
+}
 
 /** What a notice names: a material, or a field of the form. */
 const partName = (item: ItemVersion, part: string): string =>

@@ -15,7 +15,11 @@ export const titles: Record<PaperKind, string> = {
   paymentNotice: "缴款通知书",
   oneTimeNotice: "一次性补正告知书",
   declineNotice: "不予受理决定书",
+  transferLetter: "移送函",
   copyNotice: "并联审批抄告单",
+  supplementNotice: "补充材料告知书",
+  coordinationNote: "协调意见书",
+  visitRecord: "现场核查记录",
   specialNotice: "特别程序告知书",
   hearingRights: "听证权利告知书",
   hearingNotice: "听证通知书",
@@ -26,11 +30,14 @@ export const titles: Record<PaperKind, string> = {
   withdrawalNotice: "终止办理通知书（撤回申请）",
   deliveryReceipt: "送达回证",
   closingNotice: "办结通知书",
+  changeDecision: "准予变更行政许可决定书",
   revocation: "撤销行政许可决定书",
 };
 
 /** Of an item that is no licence the result is an approval, not a licence (行政确认、给付、公共服务). */
-export const otherTitles: Partial<Record<PaperKind, string>> = { decision: "准予决定书", refusal: "不予决定书", revocation: "撤销决定书" };
+export const otherTitles: Partial<Record<PaperKind, string>> = { decision: "准予决定书", refusal: "不予决定书", changeDecision: "准予变更决定书", revocation: "撤销决定书" };
+/** What became of a wish for a change, or of what the public's sake asks, where it is not granted to the holder. */
+export const changeTitles = { refused: "不予变更决定书", publicInterest: "变更决定书" } as const;
 
 export const label = {
   number: "受理号",
@@ -39,6 +46,23 @@ export const label = {
   item: "事项",
   applicant: "申请人",
   agent: "受托人",
+  guardian: "监护人",
+  representative: "法定代表人（负责人）",
+  scope: "委托权限",
+  identity: "身份证号",
+  serial: "文号",
+  transferredTo: "移送机关",
+  needs: "需要补充",
+  difference: "协调事项",
+  finding: "协调意见",
+  officers: "核查人员",
+  visitedOn: "核查日期",
+  findings: "核查情况",
+  above: "上级决定文件",
+  changed: "变更事项",
+  changedBy: "提出",
+  documentNumber: "证件编号",
+  signedBy: "签名人",
   matter: "委托事项",
   office: "收件单位",
   received: "已收材料",
@@ -90,6 +114,17 @@ export const phrase = {
   oneTime: "以上为需要补正的全部内容，一次告知（行政许可法第三十二条）。逾期未补正的，视为撤回申请；补齐后即予受理。",
   heardOn: (day: string) => `${day}听证笔录（行政许可法第四十八条）`,
   formField: (name: string) => `申请表“${name}”`,
+  declined: "依照行政许可法第三十二条第一款作出本决定。",
+  transferred: "上列申请不属于本机关职权范围。已依照行政许可法第三十二条第一款告知申请人向贵机关申请，现将申请情况一并移送，请依法办理并告知申请人。",
+  supplement: "并联审批部门需要上列情况，请在收到之日起尽快向收件单位补充。补充期间办理期限不停止计算；到期未补充的，由该部门依法答复或者视为同意。",
+  coordination: "各部门据此在职权范围内重新答复；逾期按抄告单所列处理，由牵头单位作出结论。",
+  visit: "本次核查由两名以上工作人员进行（行政许可法第三十四条）。",
+  byHolder: "被许可人申请（行政许可法第四十九条）",
+  byPublic: "公共利益需要（行政许可法第八条）",
+  changedInForce: "原证件与本决定不一致的，以本决定为准；请持原证件换领。",
+  refusedBy: "依照行政许可法第三十八条第二款说明理由，并告知下列救济途径。",
+  withdrawnBy: "行政许可依申请办理（行政许可法第二十九条）；申请人已撤回申请，办理程序终止。",
+  lapsedBy: "行政许可依申请办理（行政许可法第二十九条）；经一次性告知（第三十二条第一款第四项）逾期未补正，视为撤回申请，办理程序终止。",
   lapsed: "在补正期限内没有补正，视为撤回申请。",
   mayApplyAgain: "本件到此终止，期限不再计算。您可以重新提出申请，已交的材料可以领回。",
   special: "依照行政许可法第四十五条，上述程序所需时间不计算在办理期限内。",
@@ -104,6 +139,7 @@ export const phrase = {
   deemedConsent: "逾期未答复，视为同意",
   unanswered: "尚未答复",
   mandate: "申请人委托上列受托人代为办理上述事项：递交申请、补正材料、领取文书和证件。受托人不得代为作出虚假陈述。",
+  mandateWithin: "申请人委托上列受托人在上述权限内代为办理（行政许可法第二十九条）。受托人不得代为作出虚假陈述。",
   payment: "请凭本通知书到代收银行或者通过财政非税缴款渠道缴纳。票款分离：窗口只开票，不收现金；款项全部缴入国库（行政许可法第五十九条）。",
   delivery: "今收到上列证件。",
   day: (y: string, m: string, d: string) => `${Number(y)}年${Number(m)}月${Number(d)}日`,
@@ -127,6 +163,8 @@ export const procedures: Record<SpecialProcedure, string> = {
   appraisal: "鉴定",
   expertReview: "专家评审",
 };
+/** What an authorisation lets its holder do. */
+export const scopes: Record<string, string> = { apply: "递交申请", supplement: "补正材料", receive: "领取文书和证件", withdraw: "撤回申请" };
 export const grounds: Record<string, string> = {
   applicantDied: "申请人死亡或丧失行为能力",
   organisationEnded: "申请的法人或组织终止",

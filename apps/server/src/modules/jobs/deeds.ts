@@ -2,6 +2,7 @@ import { append, type CaseChange, calendarOf, type Db, projectionRow } from "@yi
 import { type CaseEvent, type CaseState, decide, dueDeed, evolve, type ItemVersion, legalDateOf, nextDeed, systemActor, type WorkCalendar } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import { arrivals } from "../case/arrivals.ts";
+import { serialsFor } from "../papers/serials.ts";
 import { OwnNumbers } from "../sync/numbers.ts";
 import { type Aside, settingAside } from "./aside.ts";
 
@@ -49,12 +50,15 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
     const decided = decide(state, deed.command, { actor: system, at: now, item, person: () => undefined, numberState: () => "free", calendar, arrived });
     if (!decided.ok) break;
     deeds += 1;
+    const before = state;
     for (const event of decided.value) add(event);
     if (deed.command.type === "deemAccepted" && state.number === null) {
       const numbers = await OwnNumbers.of(tx, county, now);
       add({ type: "numbered", number: numbers.next(), by: system.id, at: now });
       await numbers.save(tx);
     }
+    const serials = await serialsFor(tx, county, before, state, item, now);
+    if (serials) add(serials);
   }
   if (deeds === 0) return 0;
   await append(tx, county, [{ state, item, headHash: row.head_hash, events, calendar }], [], new Date(now));

@@ -30,6 +30,7 @@ import {
   type PushInput,
   type PushOutput,
   parseCaseNumber,
+  peopleNamed,
   type Refusal,
   storableText,
   systemActor,
@@ -41,6 +42,7 @@ import type { TransactionSql } from "postgres";
 import type { Secrets } from "../../secrets.ts";
 import { arrivals } from "../case/arrivals.ts";
 import { contactNow, deviceRefused, ownDevice, signatureHolds, tokenHolds } from "../device/gate.ts";
+import { serialsFor } from "../papers/serials.ts";
 import { OwnNumbers } from "./numbers.ts";
 
 const zip = promisify(gzip);
@@ -201,7 +203,7 @@ async function judge(
     const loaded = (caseId && cases.get(caseId)) || { state: null, headHash: null };
     // Of a case that is none for its author, not even a version is told.
     const refused = (refusal: Refusal): CommandOutcome => ({ status: "refused", seq, version: refusal.code === "case.unknown" ? 0 : (loaded.state?.version ?? 0), refusal });
-    const outcome = ((): CommandOutcome => {
+    const outcome = await (async (): Promise<CommandOutcome> => {
       if (envelope.data.v > commandSchema) return refused({ code: "command.tooNew" });
       if (envelope.data.v < 1) return refused({ code: "command.tooOld" });
       if (unstorable !== null) return refused({ code: "command.malformed", fields: [unstorable] });
@@ -217,7 +219,8 @@ async function judge(
       );
       if (clock && token && (shown === null || clock[0] > shown.at)) shown = { at: clock[0], seq };
       const actorThen = context.actorAt(dutyTime(believed, reached));
-      const decided = apply(
+      const decided = await apply(
+        tx,
         loaded,
         command.data,
         {
@@ -294,7 +297,16 @@ const seqOf = (raw: unknown): number =>
 
 type Meta = { device: string; seq: number; claimedAt: number; county: string };
 
-function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context: Context, meta: Meta, changes: Map<string, CaseChange>, others: UnderWay) {
+async function apply(
+  tx: TransactionSql,
+  loaded: Loaded,
+  command: CaseCommand,
+  ctx: DecideContext,
+  context: Context,
+  meta: Meta,
+  changes: Map<string, CaseChange>,
+  others: UnderWay,
+) {
   const decided = decide(loaded.state, command, ctx);
   if (!decided.ok) return decided;
   const events: CaseChange["events"] = [];
@@ -320,6 +332,8 @@ function apply(loaded: Loaded, command: CaseCommand, ctx: DecideContext, context
     const more = decide(state, next, { ...ctx, actor: system });
     if (more.ok) add(more.value, { device: null, seq: null });
   }
+  const serials = state && (await serialsFor(tx, meta.county, loaded.state, state, ctx.item as ItemVersion, ctx.at));
+  if (serials) add([serials], { device: null, seq: null });
   if (command.type === "accept" && command.number) context.taken.add(command.number);
   const done = state as unknown as CaseState;
   const before = changes.get(done.id);
@@ -355,7 +369,7 @@ type Duty = { since: Date; roles: Actor["roles"]; office: Actor["office"]; unit:
 async function loadContext(tx: TransactionSql, county: string, actor: Actor, device: string, commands: readonly CaseCommand[], caseIds: readonly string[], receivedAt: number) {
   const key = (code: string, version: number) => `${code}/${version}`;
   const begun = [...new Set(commands.flatMap((c) => (c.type === "begin" ? [c.item] : [])))];
-  const named = [...new Set(commands.flatMap((c) => (c.type === "assign" ? [c.to as string] : c.type === "scheduleHearing" && c.chair ? [c.chair as string] : [])))];
+  const named = [...new Set(commands.flatMap((c) => peopleNamed(c) as string[]))];
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
   const wanted = [...new Map(numbers.flatMap((n) => parseCaseNumber(n) ?? []).map((n) => [`${n.year}/${n.block}`, n])).values()];
   const [itemRows, personRows, numberRows, blockRows, dutyRows, calendar, mandates, absences] = await Promise.all([

@@ -4,6 +4,7 @@ import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { refusalText, t, td } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
 import { keepFile } from "../../store/index.ts";
+import { Photo, PhotoInput } from "../intake/Photos.tsx";
 import { type ActField, actForms, type Colleague, followers, nextActs, type OfferedAct, offeredActs, partName, rareActs } from "./actForms.ts";
 import "../../messages/case.ts";
 
@@ -14,6 +15,7 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
   const [more, setMore] = createSignal(false);
   const [refusal, setRefusal] = createSignal<Refusal | null>(null);
   const [signature, setSignature] = createSignal<Blob | null>(null);
+  const [photo, setPhoto] = createSignal<ContentHash | null>(null);
   const [outcome, setOutcome] = createSignal<"grant" | "refuse">("grant");
   const fits = (type: OfferedAct): boolean => {
     if (type === "notice") return props.state.stage === "awaitingCorrection" || lacking(props.state, props.item, legalDateOf(Date.now())).length > 0;
@@ -36,7 +38,7 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
     const failed: Refusal = { code: "command.malformed", fields: [t("error.storage")] };
     try {
       const kept = blob && (await keepFile(db, blob, Date.now()));
-      const command = form()?.command({ word, all: (name) => data.getAll(name).map(String), signature: (kept?.hash ?? null) as ContentHash | null });
+      const command = form()?.command({ word, all: (name) => data.getAll(name).map(String), signature: (kept?.hash ?? null) as ContentHash | null, photo: photo() });
       if (!command) return;
       const done = await act([command]);
       setRefusal(done.ok ? null : done.error);
@@ -48,6 +50,7 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
   const choose = (type: OfferedAct) => {
     setRefusal(null);
     setSignature(null);
+    setPhoto(null);
     setOutcome("grant");
     setOpen(open() === type ? null : type);
   };
@@ -92,7 +95,7 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
               <For each={f().options}>
                 {([value, label]) => (
                   <label>
-                    <input type="checkbox" name={f().name} value={value} checked />
+                    <input type="checkbox" name={f().name} value={value} checked={!f().unticked} />
                     {label}
                   </label>
                 )}
@@ -119,6 +122,12 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
         <Field id="a-sign" label={t(field.label)} group>
           <SignatureBox label={t(field.label)} clearLabel={t("do.clear")} onSigned={setSignature} />
         </Field>
+      </Match>
+      <Match when={field.kind === "photo"}>
+        <div class="y-row below">
+          <Show when={photo()}>{(hash) => <Photo hash={hash()} alt={t(field.label)} />}</Show>
+          <PhotoInput code={field.name} form="original" label={t(field.label)} onFile={(file) => void setPhoto(file.hash)} />
+        </div>
       </Match>
     </Switch>
   );

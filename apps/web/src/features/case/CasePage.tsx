@@ -104,6 +104,7 @@ function CaseView(props: {
                 <Limit title={t("case.promised")} reckoning={l().promised} decided={props.state.decision !== null} />
                 <Limit title={t("case.statutory")} reckoning={l().statutory} decided={props.state.decision !== null} />
                 <Show when={l().issuing}>{(issuing) => <Limit title={t("case.issuing")} reckoning={issuing()} decided={props.state.delivery !== null} />}</Show>
+                <Show when={l().fastTrack}>{(fast) => <Limit title={t("case.fastTrack")} reckoning={fast()} decided={props.state.decision !== null} />}</Show>
                 <Show when={l().stopLate}>{(told) => <p class="y-notice warning">{t("case.stopLate", { date: told() })}</p>}</Show>
               </section>
             )}
@@ -206,7 +207,13 @@ function paperName(state: CaseState, key: PaperKey): string {
       ? state.copyNotices?.find((n) => n.unit === part)?.unitName
       : kind === "specialNotice"
         ? td("special", state.suspensions?.[Number(part)]?.procedure ?? "")
-        : "";
+        : kind === "supplementNotice"
+          ? state.copyNotices?.find((n) => n.unit === part)?.unitName
+          : kind === "mandateLetter" && part
+            ? state.representatives?.[Number(part)]?.name
+            : kind === "visitRecord"
+              ? state.visits?.[Number(part)]?.on
+              : "";
   return td("paper", kind) + (about ? ` · ${about}` : "");
 }
 

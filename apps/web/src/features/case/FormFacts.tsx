@@ -1,8 +1,9 @@
 import { type CaseState, holds, type ItemVersion, mask, maskValue } from "@yimen/domain";
 import Eye from "lucide-solid/icons/eye";
 import { createSignal, For, Show } from "solid-js";
-import { t } from "../../app/i18n.ts";
+import { t, td } from "../../app/i18n.ts";
 import { signedIn, wake } from "../../app/session.ts";
+import { Photo } from "../intake/Photos.tsx";
 
 /** What was asked for and by whom. What could be copied off a screen is masked until this person asks to see it, which the county is told. */
 export function FormFacts(props: { state: CaseState; item: ItemVersion }) {
@@ -39,6 +40,24 @@ export function FormFacts(props: { state: CaseState; item: ItemVersion }) {
         <dd>{applicant().phone}</dd>
         <dt>{t("intake.address")}</dt>
         <dd>{applicant().address}</dd>
+        <For each={props.state.representatives ?? []}>
+          {(r) => (
+            <>
+              <dt>{td("acting", r.as)}</dt>
+              <dd>
+                {[
+                  r.name,
+                  clear() ? r.idNumber : r.idNumber && mask.idNumber(r.idNumber),
+                  clear() ? r.phone.replace("+86", "") : r.phone && mask.phone(r.phone),
+                  r.scope.map((s) => td("scope", s)).join("、"),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
+                <Show when={r.document}>{(hash) => <Photo hash={hash()} alt={t("acting.letter")} caseId={props.state.id} />}</Show>
+              </dd>
+            </>
+          )}
+        </For>
         <For each={fields()}>
           {(f) => (
             <>

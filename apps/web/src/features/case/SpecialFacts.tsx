@@ -1,4 +1,4 @@
-import { type CaseState, correctionDue, hearingRules, type ItemVersion, legalDateOf, nextDeed, remindersOf, type WorkCalendar } from "@yimen/domain";
+import { type CaseState, correctionDue, hearingRules, type ItemVersion, legalDateOf, nextDeed, remindersOf, resultNow, type WorkCalendar } from "@yimen/domain";
 import { For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import "../../messages/case.ts";
@@ -59,11 +59,29 @@ export function SpecialFacts(props: { state: CaseState; item: ItemVersion; calen
     if (props.state.classification || handling !== "ordinary" || kind === "joint")
       out.push([t("special.classes"), [td("class", kind), td("handling", handling), leader && t("special.leader", { leader })].filter(Boolean).join(" · ")]);
     if (props.state.decision?.mandate) out.push([t("special.mandate"), t("special.byMandate", { document: props.state.decision.mandate })]);
+    for (const v of props.state.visits ?? []) out.push([t("special.visit"), t("special.visited", { date: v.on, findings: v.findings })]);
+    if (props.state.forwarded && !props.state.forwarded.back)
+      out.push([t("special.forwarded"), t("special.forwardedTo", { authority: props.state.forwarded.to, date: legalDateOf(props.state.forwarded.at) }), "warning"]);
+    for (const e of props.state.escalations ?? [])
+      out.push([
+        t("special.escalation"),
+        e.found ? t("special.coordinated", { matter: e.matter, finding: e.found.finding }) : t("special.escalated", { matter: e.matter }),
+        e.found ? "ok" : "warning",
+      ]);
+    const now = resultNow(props.state);
+    if (now) out.push([t("special.document"), `${now.document} ${now.documentNumber}${now.validUntil ? ` · ${t("special.validUntil", { date: now.validUntil })}` : ""}`]);
+    for (const c of props.state.changes ?? [])
+      out.push([
+        t("special.change"),
+        `${c.what}（${t(!c.decision ? "special.changeOpen" : c.decision.outcome === "grant" ? "special.changeGranted" : "special.changeRefused")}）`,
+        c.decision ? undefined : "warning",
+      ] as Fact);
     if (termination) out.push([t("stage.terminated"), `${td("ground", termination.ground)}：${termination.reason}`]);
     if (revocation) out.push([t("stage.revoked"), `${revocation.reason}（${revocation.basis}）`, "danger"]);
     if (archive) out.push([t("do.archiveNumber"), archive.number]);
     for (const r of remindersOf(props.state, props.item, props.calendar, legalDateOf(Date.now())))
-      if (r.what === "issuing" || r.what === "procedure") out.push([t("special.due"), td("remind", r.what, { date: r.on }), r.on < legalDateOf(Date.now()) ? "danger" : "warning"]);
+      if (r.what !== "promise" && r.what !== "correction" && r.what !== "hearing" && r.what !== "renewal")
+        out.push([t("special.due"), td("remind", r.what, { date: r.on }), r.on < legalDateOf(Date.now()) ? "danger" : "warning"]);
     const next = nextDeed(props.state, props.item, props.calendar);
     if (next && next.command.type !== "lapse" && next.command.type !== "breakPromise")
       out.push([t("special.byItself"), t("special.next", { date: next.on, what: td("do", next.command.type) }), "warning"]);

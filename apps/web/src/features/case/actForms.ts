@@ -1,10 +1,13 @@
 import {
+  type ActingScope,
   type Actor,
+  actingScopes,
   addDays,
   type CaseCommand,
   type CaseState,
   type CommandType,
   type ContentHash,
+  changeGrounds,
   copyAnswers,
   decidesByRoute,
   formPart,
@@ -13,9 +16,13 @@ import {
   itemClasses,
   lacking,
   legalDateOf,
+  maySend,
   missingMaterials,
   mostExtension,
+  normaliseResidentId,
+  openChange,
   parsePhone,
+  sees,
   takingsBack,
   terminationGrounds,
 } from "@yimen/domain";
@@ -24,16 +31,16 @@ import { type MessageKey, t, td } from "../../app/i18n.ts";
 /** A field of an act's form. `when`: shown only while the outcome is this one. */
 export type ActField = { readonly name: string; readonly label: MessageKey; readonly when?: "grant" | "refuse" } & (
   | { readonly kind: "area" | "line" | "date" | "number"; readonly value?: string }
-  | { readonly kind: "select" | "checks"; readonly options: readonly (readonly [value: string, label: string])[] }
-  | { readonly kind: "outcome" | "signature" }
+  | { readonly kind: "select" | "checks"; readonly options: readonly (readonly [value: string, label: string])[] /** No box is ticked beforehand. */; readonly unticked?: true }
+  | { readonly kind: "outcome" | "signature" | "photo" }
 );
 export type ActForm = {
   /** Said above the fields. */
   readonly hint?: string;
   readonly list?: readonly string[];
   readonly fields: readonly ActField[];
-  /** `word`: what was given in a field, "" for none; `all`: every box ticked; `signature`: kept already. */
-  readonly command: (given: { word: (name: string) => string; all: (name: string) => string[]; signature: ContentHash | null }) => CaseCommand;
+  /** `word`: what was given in a field, "" for none; `all`: every box ticked; `signature`, `photo`: kept already. */
+  readonly command: (given: { word: (name: string) => string; all: (name: string) => string[]; signature: ContentHash | null; photo: ContentHash | null }) => CaseCommand;
 };
 
 const area = (name: string, label: MessageKey, value = ""): ActField => ({ kind: "area", name, label, value });
@@ -48,14 +55,22 @@ export const offeredActs = [
   "decline",
   "assign",
   "review",
+  "forward",
   "decide",
+  "recordVisit",
   "return",
   "issue",
   "deliver",
   "answerCopyNotice",
+  "coordinate",
   "decideExtension",
+  "decideChange",
   "holdHearing",
   "resume",
+  "escalate",
+  "represent",
+  "requestChange",
+  "handOver",
   "correctApplicant",
   "askHearing",
   "waiveHearing",
@@ -76,7 +91,19 @@ export const offeredActs = [
 ] as const satisfies readonly CommandType[];
 export type OfferedAct = (typeof offeredActs)[number];
 /** Those that carry a case on: shown first and in colour. */
-export const nextActs: readonly OfferedAct[] = ["accept", "review", "decide", "issue", "deliver", "answerCopyNotice", "decideExtension", "holdHearing", "resume"];
+export const nextActs: readonly OfferedAct[] = [
+  "accept",
+  "review",
+  "decide",
+  "issue",
+  "deliver",
+  "answerCopyNotice",
+  "decideExtension",
+  "holdHearing",
+  "resume",
+  "forward",
+  "coordinate",
+];
 /** Those that are needed seldom: behind "more". */
 export const rareActs: readonly OfferedAct[] = [
   "suspend",
@@ -91,10 +118,15 @@ export const rareActs: readonly OfferedAct[] = [
   "callOffHearing",
   "waiveHearing",
   "correctApplicant",
+  "represent",
+  "handOver",
+  "escalate",
+  "requestChange",
+  "decideChange",
 ];
 
 type Case = { readonly state: CaseState; readonly item: ItemVersion; readonly actor: Actor /** Colleagues, for who is to be named. */; readonly people: readonly Colleague[] };
-export type Colleague = Pick<Actor, "id" | "name" | "roles" | "unit">;
+export type Colleague = Pick<Actor, "id" | "name" | "roles" | "unit" | "office">;
 
 /** What an act asks of its author, and the command it makes of it. */
 export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
@@ -133,6 +165,104 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     command: ({ word }) => ({ type: "decline", caseId, reason: word("reason"), rightAuthority: word("rightAuthority") }),
   }),
   assign: ({ state: { id: caseId }, actor }) => ({ fields: [], command: () => ({ type: "assign", caseId, to: actor.id }) }),
+  handOver: ({ state, state: { id: caseId }, item, people }) => ({
+    hint: t("do.handOverHint"),
+    fields: [
+      {
+        kind: "select",
+        name: "to",
+        label: "do.handOverTo",
+        options: people
+          .filter((p) => p.id !== state.firstAsked && sees(p as Actor, { office: state.office, unit: item.unit }) && maySend(p as Actor, "note"))
+          .map((p) => [p.id, p.name] as const),
+      },
+      area("reason", "do.reason"),
+    ],
+    command: ({ word }) => ({ type: "handOver", caseId, to: word("to") as Actor["id"], reason: word("reason") }),
+  }),
+  recordVisit: ({ state: { id: caseId }, item, people }) => ({
+    hint: t("do.visitHint"),
+    fields: [
+      { kind: "checks", name: "officers", label: "do.officers", options: people.filter((p) => p.unit === item.unit).map((p) => [p.id, p.name] as const), unticked: true },
+      date("on", "do.visitedOn", 0),
+      area("findings", "do.findings"),
+    ],
+    command: ({ word, all }) => ({ type: "recordVisit", caseId, officers: all("officers") as Actor["id"][], on: word("on"), findings: word("findings") }),
+  }),
+  forward: ({ state: { id: caseId }, item }) => ({
+    hint: t("do.forwardHint", { authority: item.decidedAbove?.authority ?? "" }),
+    fields: [area("opinion", "do.opinion")],
+    command: ({ word }) => ({ type: "forward", caseId, opinion: word("opinion") }),
+  }),
+  represent: ({ state: { id: caseId, applicant } }) => ({
+    hint: t("do.representHint"),
+    fields: [
+      {
+        kind: "select",
+        name: "as",
+        label: "do.as",
+        options: (applicant.kind === "person" ? (["proxy", "guardian"] as const) : (["proxy", "representative"] as const)).map((as) => [as, td("acting", as)] as const),
+      },
+      line("name", "acting.name"),
+      line("idNumber", "acting.idNumber"),
+      line("phone", "intake.phone"),
+      { kind: "checks", name: "scope", label: "acting.scope", options: actingScopes.map((s) => [s, td("scope", s)] as const) },
+      { kind: "signature", name: "signature", label: "do.applicantSignature" },
+      { kind: "photo", name: "photo", label: "acting.letterPhoto" },
+    ],
+    command: ({ word, all, signature, photo }) => ({
+      type: "represent",
+      caseId,
+      as: word("as") as "proxy",
+      name: word("name"),
+      idNumber: normaliseResidentId(word("idNumber")),
+      phone: parsePhone(word("phone")) ?? word("phone"),
+      scope: word("as") === "proxy" ? (all("scope") as ActingScope[]) : [],
+      signature,
+      document: photo,
+    }),
+  }),
+  requestChange: ({ state: { id: caseId } }) => ({
+    hint: t("do.changeHint"),
+    fields: [area("what", "do.changeWhat"), { kind: "signature", name: "signature", label: "do.applicantSignature" }],
+    command: ({ word, signature }) => ({ type: "requestChange", caseId, what: word("what"), signature }),
+  }),
+  decideChange: ({ state, state: { id: caseId } }) => {
+    const asked = openChange(state);
+    return {
+      hint: asked ? t("do.changeAsked", { what: asked.what }) : t("do.changeUnasked"),
+      fields: [
+        { kind: "outcome", name: "outcome", label: "do.outcome" },
+        { kind: "select", name: "ground", label: "do.changeGround", options: (asked ? changeGrounds : (["publicInterest"] as const)).map((g) => [g, td("change", g)] as const) },
+        ...(asked ? [] : [area("what", "do.changeWhat")]),
+        area("reason", "do.changeReason"),
+        line("basis", "do.basis", t(asked ? "change.basis49" : "change.basis8")),
+        { ...line("documentNumber", "do.newNumber"), when: "grant" },
+        { kind: "date", name: "validUntil", label: "do.newValidUntil", when: "grant" },
+      ],
+      command: ({ word }) => ({
+        type: "decideChange",
+        caseId,
+        outcome: word("outcome") === "refuse" ? "refuse" : "grant",
+        ground: word("ground") as "holder",
+        what: word("what") || (asked?.what ?? ""),
+        reason: word("reason"),
+        basis: word("basis"),
+        ...(word("documentNumber") && { documentNumber: word("documentNumber") }),
+        ...(word("validUntil") && { validUntil: word("validUntil") }),
+      }),
+    };
+  },
+  escalate: ({ state: { id: caseId } }) => ({
+    hint: t("do.escalateHint"),
+    fields: [area("matter", "do.difference")],
+    command: ({ word }) => ({ type: "escalate", caseId, matter: word("matter") }),
+  }),
+  coordinate: ({ state, state: { id: caseId } }) => ({
+    hint: state.escalations?.findLast((e) => !e.found)?.matter ?? "",
+    fields: [area("finding", "do.finding")],
+    command: ({ word }) => ({ type: "coordinate", caseId, finding: word("finding") }),
+  }),
   review: ({ state: { id: caseId } }) => ({ fields: [area("opinion", "do.opinion")], command: ({ word }) => ({ type: "review", caseId, opinion: word("opinion") }) }),
   return: ({ state, item }) => ({
     fields: [
@@ -145,6 +275,7 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     ...(!decidesByRoute(state, actor, item) && { hint: t("do.byMandate") }),
     fields: [
       { kind: "outcome", name: "outcome", label: "do.outcome" },
+      ...(item.decidedAbove ? [line("above", "do.above")] : []),
       { ...area("conditions", "do.conditions"), when: "grant" },
       { ...area("reasons", "do.reasons"), when: "refuse" },
       { ...area("remedies", "do.remedies", item.remedies), when: "refuse" },
@@ -158,6 +289,7 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
       reasons: word("reasons"),
       remedies: word("remedies"),
       ...(word("conditions") && { conditions: word("conditions") }),
+      ...(word("above") && { above: word("above") }),
     }),
   }),
   issue: ({ state, item }) => ({
@@ -303,10 +435,16 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     command: ({ word }) => ({ type: "archive", caseId: state.id, archiveNumber: word("archiveNumber") }),
   }),
   note: ({ state: { id: caseId } }) => ({ fields: [area("text", "do.text")], command: ({ word }) => ({ type: "note", caseId, text: word("text") }) }),
-  withdraw: ({ state: { id: caseId } }) => ({
+  withdraw: ({ state: { id: caseId, applicant, representatives = [] } }) => ({
     hint: t("do.withdrawHint"),
-    fields: [area("reason", "do.reason"), { kind: "signature", name: "signature", label: "do.applicantSignature" }],
-    command: ({ word, signature }) => ({ type: "withdraw", caseId, reason: word("reason"), signature }),
+    fields: [
+      area("reason", "do.reason"),
+      ...(representatives.length > 0
+        ? [{ kind: "select", name: "signedBy", label: "do.signedBy", options: [applicant.name, ...representatives.map((r) => r.name)].map((n) => [n, n] as const) } as const]
+        : []),
+      { kind: "signature", name: "signature", label: "do.applicantSignature" },
+    ],
+    command: ({ word, signature }) => ({ type: "withdraw", caseId, reason: word("reason"), signature, ...(word("signedBy") && { signedBy: word("signedBy") }) }),
   }),
   // Nothing is filled in beforehand: numbers and telephones stay masked here as elsewhere.
   correctApplicant: ({ state: { id: caseId, applicant } }) => ({

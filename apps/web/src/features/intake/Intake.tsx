@@ -1,5 +1,6 @@
 import { useNavigate, useParams } from "@solidjs/router";
 import {
+  type Applicant,
   addDays,
   applicantInForm,
   type CaseCommand,
@@ -20,9 +21,10 @@ import {
 import { ConfirmButton, Field, SignatureBox } from "@yimen/ui";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import { createStore, unwrap } from "solid-js/store";
-import { faultText, refusalText, t } from "../../app/i18n.ts";
+import { faultText, refusalText, t, td } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
 import { type Draft, keepFile, StorageFull } from "../../store/index.ts";
+import { Acting, actingCommands, actingFaults, actingLabel, actingOf, tidyActing } from "./Acting.tsx";
 import { FormFieldInput } from "./FormFieldInput.tsx";
 import { Photo, PhotoInput, PhotoList } from "./Photos.tsx";
 import "../../messages/case.ts";
@@ -77,14 +79,16 @@ export function Intake() {
     applicantFields(kind())
       .map((f) => fieldFault(f, draft.value?.applicant[f.key as "name"], today()))
       .filter((f) => f !== null);
+  const acting = () => draft.value?.acting ?? [];
+  const othersFaults = () => (draft.value ? actingFaults(acting(), draft.value.applicant) : []);
   const stepFaults = (n: number): FieldFault[] => {
     const i = item();
     if (!i || !draft.value) return [];
-    if (n === 0) return applicantFaults();
+    if (n === 0) return [...applicantFaults(), ...othersFaults()];
     const step = i.form[n - 1];
     return step ? formFaults([step], draft.value.form, today()) : [];
   };
-  const allFaults = () => (item() && draft.value ? [...applicantFaults(), ...formFaults(item()?.form ?? [], draft.value.form, today())] : []);
+  const allFaults = () => (item() && draft.value ? [...applicantFaults(), ...othersFaults(), ...formFaults(item()?.form ?? [], draft.value.form, today())] : []);
   const errorOf = (key: string) => {
     const fault = faults().find((f) => f.field === key);
     return fault && faultText(fault);
@@ -95,6 +99,7 @@ export function Intake() {
       if (!i || !draft.value) return;
       for (const f of applicantFields(kind())) setDraft("value", "applicant", f.key as "name", normaliseValue(f, draft.value.applicant[f.key as "name"]) as string);
       setDraft("value", "applicant", applicantInForm(draft.value.applicant));
+      if (acting().length > 0) setDraft("value", "acting", tidyActing(unwrap(acting())));
       for (const f of i.form.flatMap((s) => s.fields)) {
         const value = draft.value.form[f.key];
         if (value !== undefined) setDraft("value", "form", f.key, normaliseValue(f, value));
@@ -146,6 +151,7 @@ export function Intake() {
       { type: "begin", caseId, item: i.code, itemVersion: i.version, applicant: d.applicant },
       { type: "fill", caseId, form: asked },
       ...(d.files.length > 0 ? [{ type: "attach" as const, caseId, files: d.files }] : []),
+      ...actingCommands(caseId, d.acting ?? [], d.applicant, d.signature ?? null),
       { type: "collect", caseId, signature: d.signature ?? null },
       ...(end === "promise" ? [{ type: "promise" as const, caseId, materials: missing(), dueOn: promisedFor(), signature: d.signature ?? null }] : []),
       ...(end === "accept" || end === "promise" ? [{ type: "accept" as const, caseId, number: d.number ?? null }] : []),
@@ -167,6 +173,7 @@ export function Intake() {
       .find((f) => f.key === key)?.label ??
     item()?.materials.find((m) => m.code === key)?.name ??
     applicantFields(kind()).find((f) => f.key === key)?.label ??
+    actingLabel(key) ??
     key;
   const value = (key: string): FormValue | undefined => draft.value?.form[key];
 
@@ -223,6 +230,9 @@ export function Intake() {
                 />
               )}
             </For>
+            <Show when={draft.value?.applicant}>
+              {(applicant) => <Acting applicant={applicant()} acting={acting()} errorOf={errorOf} onChange={(now) => save(() => setDraft("value", "acting", now))} />}
+            </Show>
           </Show>
           <Show when={i().form[page() - 1]}>
             {(step) => (
@@ -275,6 +285,14 @@ export function Intake() {
                     </>
                   )}
                 </For>
+                <For each={actingOf(acting(), draft.value?.applicant as Applicant)}>
+                  {(a) => (
+                    <>
+                      <dt>{td("acting", a.as)}</dt>
+                      <dd>{`${a.name}${a.as === "proxy" ? `（${a.scope.map((s) => td("scope", s)).join("、")}）` : ""}`}</dd>
+                    </>
+                  )}
+                </For>
                 <For
                   each={i()
                     .form.flatMap((s) => s.fields)
@@ -291,7 +309,7 @@ export function Intake() {
             </section>
             <section class="y-card">
               <h2>{t("intake.signature")}</h2>
-              <p class="muted small">{t("intake.signatureHint")}</p>
+              <p class="muted small">{t(actor.roles.includes("agent") ? "acting.signHere" : "intake.signatureHint")}</p>
               <Show
                 when={draft.value?.signature}
                 fallback={<SignatureBox label={t("intake.signature")} clearLabel={t("do.clear")} doneLabel={t("intake.signed")} onDone={keepSignature} />}

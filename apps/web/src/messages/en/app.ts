@@ -306,6 +306,8 @@ export const en: Record<keyof typeof zh, string> = {
   "remind.renewal": "the document ends on {date}: renew thirty days before",
   "remind.issuing": "To be made and delivered by {date} (ten working days)",
   "remind.procedure": "The special procedure was to end on {date}",
+  "remind.fastTrack": "Fast track due on {date}",
+  "remind.change": "Change to be decided by {date}",
   "remind.hearing": "hearing on {date}",
   "appointment.title": "Appointments",
 };

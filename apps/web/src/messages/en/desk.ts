@@ -95,6 +95,7 @@ export const en: Record<keyof typeof zh, string> = {
   "publish.noContact": "No contact for questions and complaints is named",
   "publish.immediateWithDays": "An immediate item is promised in {days} working days: it is done on the spot or the same day",
   "publish.jointAlone": "A joint item names no other department",
+  "publish.aboveDeemed": "What is decided above can't be granted by silence",
   "publish.villageLicence": "A licence can't be accepted by a village (Administrative License Law, art. 24): it only collects",
   "publish.noRemedies": "No remedies are named",
   "publish.noMaterials": "No materials are listed",

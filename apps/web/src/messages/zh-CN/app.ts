@@ -304,6 +304,8 @@ export const zh = {
   "remind.renewal": "证件 {date} 到期，请提醒提前三十日申请延续",
   "remind.issuing": "{date} 前制证并送达（十个工作日）",
   "remind.procedure": "特别程序应于 {date} 结束",
+  "remind.fastTrack": "绿色通道应于 {date} 办结",
+  "remind.change": "变更申请应于 {date} 前决定",
   "remind.hearing": "{date} 听证",
   "appointment.title": "预约",
 };

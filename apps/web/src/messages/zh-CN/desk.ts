@@ -92,6 +92,7 @@ export const zh = {
   "publish.noContact": "没有写明咨询投诉方式",
   "publish.immediateWithDays": "即办件承诺 {days} 个工作日：即办件应当场或当日办结",
   "publish.jointAlone": "联办件没有写明会同办理的部门",
+  "publish.aboveDeemed": "由上级决定的事项，不适用超时默许",
   "publish.villageLicence": "行政许可不能委托村级受理（行政许可法第二十四条），村级只能收件",
   "publish.noRemedies": "没有写明救济途径",
   "publish.noMaterials": "没有列出材料",

@@ -3,8 +3,8 @@ import type { ItemVersion } from "../../catalogue/item.ts";
 import { addDays, type LegalDate, legalDateOf, parseLegalDate } from "../../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../../kernel/result.ts";
 import { hasRole } from "../../org/roles.ts";
+import type { CommandType } from "../acts.ts";
 import { type Decider, mandateFor, missingMaterials, needReason } from "../checks.ts";
-import type { CommandType } from "../commands.ts";
 import { caseLimits } from "../limits.ts";
 import type { CaseState } from "../state.ts";
 

@@ -125,7 +125,7 @@ describe("what time does by itself rests on what is sure", () => {
 });
 
 test("a case out of one's reach is no case, whatever the act", async () => {
-  const { commandTypes } = await import("../commands.ts");
+  const { commandTypes } = await import("../acts.ts");
   const { guard } = await import("../guard.ts");
   const s = new Story(silent).accepted("2026-06-01");
   const elsewhere = { ...people.agent, id: "agent-9", office: "361028101200" } as typeof people.agent;

@@ -53,7 +53,7 @@ export const renewBefore = 30;
  */
 export function silenceDue(state: CaseState, item: ItemVersion, calendar: WorkCalendar, arrived?: DecideContext["arrived"]): Result<LegalDate | null> {
   const ends = oldDocumentEnds(state, item);
-  const promised = item.deemedApproval?.applies && !isControlled(state, item);
+  const promised = item.deemedApproval?.applies && !isControlled(state, item) && !item.decidedAbove;
   const received = state.acceptedAt ?? (ends ? receiptTime(state) : null);
   if (received === null || (!promised && !ends)) return ok(null);
   const arrivals = arrived ? filesOf(state).map((hash) => arrived(hash) ?? 0) : [];
