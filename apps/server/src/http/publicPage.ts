@@ -13,7 +13,7 @@ const style = `:root{color-scheme:light}body{margin:0;font:18px/1.6 "PingFang SC
 main{max-width:680px;margin:0 auto;padding:24px 16px;background:#fff;min-height:100vh;box-sizing:border-box}h1{text-align:center;font-size:24px}
 .ok{background:#e3f3e8;color:#1d6b3a;border-left:4px solid #1d6b3a;padding:12px 16px;font-weight:600}table{width:100%;border-collapse:collapse}
 th,td{text-align:left;vertical-align:top;padding:8px 12px 8px 0;border-bottom:1px solid #d5dbd9;overflow-wrap:anywhere}th{white-space:nowrap;color:#55625f;font-weight:400}
-h2{font-size:20px}img{display:block}@media print{main{padding:0}}
+h2{font-size:20px}.search{margin:8px 0 24px}input,button{font:inherit;padding:10px 12px;border:1px solid #55625f;border-radius:6px}button{background:#0f5f5c;color:#fff}img{display:block}@media print{main{padding:0}}
 .end{text-align:right}.small{font-size:14px;color:#55625f}`;
 
 /** The one thing that such pages load. */

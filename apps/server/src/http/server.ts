@@ -14,6 +14,7 @@ import { createEndings } from "../auth/endings.ts";
 import { knownBrowsers, knownCookie } from "../auth/knownBrowsers.ts";
 import { createFileKeeper } from "../modules/attachment/keeper.ts";
 import { attachUploads } from "../modules/attachment/uploads.ts";
+import { attachGrants } from "../modules/guide/grants.ts";
 import { attachGuides } from "../modules/guide/routes.ts";
 import { attachPapers } from "../modules/papers/routes.ts";
 import { createPokes } from "../modules/sync/pokes.ts";
@@ -228,6 +229,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
 
   attachPublicStyle(app);
   attachGuides(app, { db, now });
+  attachGrants(app, { db });
   const checkGate = app.createRateLimit({ max: 60, timeWindow });
   attachPapers(app, {
     db,

@@ -119,6 +119,28 @@ export const copyNotices = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.caseId, t.unit] }), index("copy_notices_unit").on(t.county, t.unit, t.done, t.dueOn)],
 );
 
+/** What everybody may look up of licences that were granted (行政许可法 art. 40): a projection of `publishedGrant`. */
+export const publishedGrants = pgTable(
+  "published_grants",
+  {
+    county: text().notNull(),
+    caseId: uuid("case_id").notNull(),
+    decidedOn: date("decided_on", { mode: "string" }).notNull(),
+    itemName: text("item_name").notNull(),
+    unitName: text("unit_name").notNull(),
+    holder: text().notNull(),
+    document: text().notNull(),
+    documentNumber: text("document_number").notNull(),
+    validUntil: date("valid_until", { mode: "string" }),
+    standing: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.county, t.caseId] }),
+    index("published_grants_day").on(t.county, t.decidedOn, t.caseId),
+    index("published_grants_number").on(t.county, t.documentNumber),
+  ],
+);
+
 /** The answer to every command ever received: a repeated push gets the same one. */
 export const commands = pgTable(
   "commands",

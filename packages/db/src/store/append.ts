@@ -13,6 +13,7 @@ import {
   type LegalDate,
   legalDateOf,
   nextDeed,
+  publishedGrant,
   type Stage,
   type WorkCalendar,
 } from "@yimen/domain";
@@ -111,6 +112,7 @@ export async function append(tx: TransactionSql, county: string, changes: readon
     answers.map(({ device, caseId, digest, outcome }) => [county, device, outcome.seq, caseId, digest, JSON.stringify(outcome), received]),
   );
   await copyNoticesOf(tx, county, changes);
+  await publish(tx, county, changes);
   if (moved.length > 0)
     await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step,
         holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, deed_on = c.deed_on, updated_at = c.updated_at,
@@ -138,6 +140,37 @@ async function copyNoticesOf(tx: TransactionSql, county: string, changes: readon
   await tx`insert into copy_notices (county, case_id, unit, due_on, done)
     select ${county}, n.case_id, n.unit, n.due_on, n.done from json_to_recordset(${JSON.stringify(rows)}::text::json) as n(case_id uuid, unit text, due_on date, done boolean)
     on conflict (county, case_id, unit) do update set due_on = excluded.due_on, done = excluded.done`;
+}
+
+/** The row by which anybody looks up a licence; none where nothing was licensed. */
+export function grantRow(state: CaseState, item: ItemVersion) {
+  const g = publishedGrant(state, item);
+  if (!g) return null;
+  return {
+    case_id: state.id as string,
+    decided_on: g.decidedOn as string,
+    item_name: g.itemName,
+    unit_name: g.unitName,
+    holder: g.holder,
+    document: g.document,
+    document_number: g.documentNumber,
+    valid_until: g.validUntil as string | null,
+    standing: g.standing as string,
+  };
+}
+
+/** Only a case that was ended after its decision loses its row; all else that happens to a licence shows in it. */
+async function publish(tx: TransactionSql, county: string, changes: readonly CaseChange[]): Promise<void> {
+  const rows = changes.flatMap((c) => grantRow(c.state, c.item) ?? []);
+  const ended = changes.filter((c) => c.state.stage === "terminated").map((c) => c.state.id as string);
+  if (ended.length > 0) await tx`delete from published_grants where county = ${county} and case_id = any(${ended}::uuid[])`;
+  if (rows.length === 0) return;
+  await tx`insert into published_grants (county, case_id, decided_on, item_name, unit_name, holder, document, document_number, valid_until, standing)
+    select ${county}, g.case_id, g.decided_on, g.item_name, g.unit_name, g.holder, g.document, g.document_number, g.valid_until, g.standing
+    from json_to_recordset(${JSON.stringify(rows)}::text::json)
+      as g(case_id uuid, decided_on date, item_name text, unit_name text, holder text, document text, document_number text, valid_until date, standing text)
+    on conflict (county, case_id) do update set decided_on = excluded.decided_on, item_name = excluded.item_name, unit_name = excluded.unit_name, holder = excluded.holder,
+      document = excluded.document, document_number = excluded.document_number, valid_until = excluded.valid_until, standing = excluded.standing`;
 }
 
 const eventColumns = ["county", "case_id", "version", "body", "hash", "device", "seq", "claimed_at", "received_at"] as const;

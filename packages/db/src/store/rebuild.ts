@@ -1,6 +1,6 @@
 import { type CaseEvent, type CaseState, type ItemVersion, replay, type WorkCalendar } from "@yimen/domain";
 import type { Sql } from "postgres";
-import { copyNoticeRows, eventHash, projectionRow } from "./append.ts";
+import { copyNoticeRows, eventHash, grantRow, projectionRow } from "./append.ts";
 import { calendarOf } from "./calendar.ts";
 
 export type RebuildReport = { cases: number; events: number; differences: string[]; brokenChains: string[] };
@@ -28,6 +28,13 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
       Record<string, unknown>[]
     >`select id, state, office, unit, item, item_version, stage, step, holder, number, applicant_name, applicant_key, accepted_at, promised_due::text, deed_on::text, updated_at from cases where id = any(${wanted}::uuid[])`;
     const copies = await sql<{ case_id: string }[]>`select case_id, unit, due_on::text, done from copy_notices where case_id = any(${wanted}::uuid[]) order by unit`;
+    const grants = new Map(
+      (
+        await sql<
+          { case_id: string }[]
+        >`select case_id, decided_on::text, item_name, unit_name, holder, document, document_number, valid_until::text, standing from published_grants where case_id = any(${wanted}::uuid[])`
+      ).map((g) => [g.case_id, g]),
+    );
     const copiesOf = Map.groupBy(copies, (c) => c.case_id);
     const byCase = Map.groupBy(events, (e) => e.case_id);
     const byId = new Map(stored.map((row) => [row.id as string, row]));
@@ -44,17 +51,20 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
       const state: CaseState | null = replay(folded);
       const item = state && items.get(`${county}/${state.item}/${state.itemVersion}`);
       const notices = state ? copyNoticeRows(state).sort((a, b) => (a.unit < b.unit ? -1 : 1)) : [];
+      const grant = state && item ? grantRow(state, item) : null;
       const kept = byId.get(id);
       // Set aside by an upgrade for the clockwork to reckon: nothing to compare yet.
       const open = kept && kept.deed_on === null && !options.write ? { deed_on: null, promised_due: null } : {};
-      const fresh = state && item ? canonical([{ ...projectionRow(state, item, calendars.get(county)), ...open }, notices]) : "";
-      if (fresh === canonical([{ ...kept, ...open }, copiesOf.get(id) ?? []])) continue;
+      const fresh = state && item ? canonical([{ ...projectionRow(state, item, calendars.get(county)), ...open }, notices, grant]) : "";
+      if (fresh === canonical([{ ...kept, ...open }, copiesOf.get(id) ?? [], grants.get(id) ?? null])) continue;
       report.differences.push(id);
       if (options.write && state && item) {
         const { deed_on, ...row } = projectionRow(state, item, calendars.get(county));
         // As text: the driver knows no day called infinity.
         await sql`update cases set ${sql({ ...row, state: sql.json(state as never) } as never)}, deed_on = ${deed_on}::text::date, tx = pg_current_xact_id() where county = ${county} and id = ${id}`;
         await sql`delete from copy_notices where county = ${county} and case_id = ${id}`;
+        await sql`delete from published_grants where county = ${county} and case_id = ${id}`;
+        if (grant) await sql`insert into published_grants ${sql({ county, ...grant })}`;
         if (notices.length > 0) await sql`insert into copy_notices ${sql(notices.map((n) => ({ county, ...n })))}`;
       }
     }

@@ -14,6 +14,7 @@ const keep = (text: string, first: number, last: number): string => {
 export const mask = {
   idNumber: (value: string): string => keep(value, 6, 4),
   phone: (value: string): string => keep(value.replace(/^\+86/, ""), 3, 4),
+  name: (value: string): string => keep(value, [...value].length > 1 ? 1 : 0, 0),
   bankCard: (value: string): string => keep(value, 0, 4),
   address: (value: string): string => keep(value, Math.min(6, Math.floor([...value].length / 2)), 0),
 };
