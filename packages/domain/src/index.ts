@@ -12,6 +12,7 @@ export * from "./case/evolve.ts";
 export * from "./case/followUps.ts";
 export * from "./case/guard.ts";
 export * from "./case/inForm.ts";
+export * from "./case/judgedOtherwise.ts";
 export * from "./case/limits.ts";
 export * from "./case/publishedGrant.ts";
 export * from "./case/reminders.ts";

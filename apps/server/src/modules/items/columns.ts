@@ -2,8 +2,8 @@ import { type ItemVersion, procedureNames, specialProcedures } from "@yimen/doma
 
 /** How a cell's text and a value become each other. `read` gives undefined for what can't be read. */
 type Kind<T> = { readonly write: (value: T) => string | number; readonly read: (text: string) => T | undefined };
-/** `at`: where in a row's object the value lies, by dots. An optional column's empty cell is no value at all. */
-export type Column = { readonly header: string; readonly at: string; readonly kind: Kind<never>; readonly optional?: boolean; readonly width?: number };
+/** `at`: where in a row's object the value lies, by dots. An optional column's empty cell is no value at all; one that came `later` may be missing whole. */
+export type Column = { readonly header: string; readonly at: string; readonly kind: Kind<never>; readonly optional?: boolean; readonly later?: true; readonly width?: number };
 export type Sheet = { readonly name: string; readonly part: "item" | "materials" | "form" | "route" | "parallel" | "law" | "faq"; readonly columns: readonly Column[] };
 
 const kind = <T>(k: Kind<T>) => k as unknown as Kind<never>;
@@ -30,12 +30,13 @@ const values = kind<(string | boolean)[]>({
 
 const intake = { accept: "受理", collect: "只收件", none: "不办" };
 const special = kind<NonNullable<ItemVersion["special"]>>({
-  write: (v) => v.map((s) => `${procedureNames[s.procedure]} ${s.usualDays}`).join("\n"),
+  // A procedure's name, its usual days and, where the item names them, its longest.
+  write: (v) => v.map((s) => [procedureNames[s.procedure], s.usualDays, s.longestDays ?? []].flat().join(" ")).join("\n"),
   read: (t) => {
     const rows = t.split(/\r?\n/).map((line) => {
-      const [, name, days] = /^(\S+) (\d{1,4})$/.exec(line.trim()) ?? [];
+      const [, name, days, longest] = /^(\S+) (\d{1,4})(?: (\d{1,4}))?$/.exec(line.trim()) ?? [];
       const procedure = specialProcedures.find((p) => procedureNames[p] === name);
-      return procedure && { procedure, usualDays: Number(days) };
+      return procedure && { procedure, usualDays: Number(days), ...(longest && { longestDays: Number(longest) }) };
     });
     return rows.includes(undefined) ? undefined : (rows as NonNullable<ItemVersion["special"]>);
   },
@@ -109,6 +110,8 @@ export const sheets: readonly Sheet[] = [
       { header: "结果有效期", at: "result.validity", kind: text },
       { header: "救济途径", at: "remedies", kind: text, width: 40 },
       { header: "咨询投诉", at: "contact", kind: text, width: 30 },
+      { header: "可延长工作日", at: "statutory.extension", kind: whole, optional: true, later: true },
+      { header: "上级决定机关", at: "decidedAbove.authority", kind: text, optional: true, later: true },
     ],
   },
   {

@@ -167,7 +167,7 @@ function readSheet(
     if (sheet.columns.some((c) => c.header === text)) at.set(text, n);
     else fault("columnUnknown", sheet.name, 1, text);
   }
-  for (const c of sheet.columns) if (!at.has(c.header)) fault("columnMissing", sheet.name, 1, c.header);
+  for (const c of sheet.columns) if (!c.later && !at.has(c.header)) fault("columnMissing", sheet.name, 1, c.header);
   const out: { row: Row; number: number }[] = [];
   for (const { number, cells } of page.rows) {
     if (number === 1) continue;

@@ -19,7 +19,7 @@ export type Pictures = {
 
 const [margin, labelWidth, red] = [64, 104, "#c8161d"] as const;
 /** Papers by which something is decided bear the seal for approvals, all others that for intake. */
-const deciding: readonly PaperKind[] = ["decision", "refusal", "revocation", "extensionNotice", "terminationNotice"];
+const deciding: readonly PaperKind[] = ["decision", "refusal", "revocation", "extensionNotice", "terminationNotice", "changeDecision"];
 
 /** Papers as one PDF, A4, each beginning on a page of its own. The same papers give the same bytes. `origin`: the county's address, for the QR codes. */
 export async function paperPdf(papers: readonly Printed[], origin: string, pictures: Pictures): Promise<Buffer> {
@@ -82,7 +82,7 @@ function draw(doc: Doc, printed: Printed, origin: string, pictures: Pictures): v
     doc.text(words, margin, y, { width, lineGap: 4, indent: 23 });
     y += height;
   }
-  if (y + 190 > bottom) {
+  if (y + (paper.signature ? 185 : 155) > bottom) {
     doc.addPage();
     y = margin;
   }
@@ -102,7 +102,8 @@ function foot(doc: Doc, { caseId, unit, paper, code }: Printed, origin: string, 
         .moveTo(right + 80, y + 16)
         .lineTo(right + 210, y + 16)
         .stroke();
-    y += 44;
+    // Below the line to sign by the seal's upper half.
+    y += paper.sealed ? 78 : 44;
   }
   doc.text(paper.unit, right, y, { width: 220, align: "center" });
   doc.text(paper.on, right, doc.y + 6, { width: 220, align: "center" });

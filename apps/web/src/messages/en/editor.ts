@@ -91,6 +91,7 @@ export const en: Record<keyof typeof zh, string> = {
   "editor.wordsHint": "One a line, as people say it; pinyin is added by itself",
   "editor.topics": "Topics",
   "editor.related": "Codes of related items",
+  "editor.decidedAbove": "Decided by an authority above (only examined here)",
   "editor.relatedHint": "One a line: what changes, renews or ends the same thing",
   "editor.validity": "Validity of the result",
   "editor.statutory": "Statutory limit (working days)",

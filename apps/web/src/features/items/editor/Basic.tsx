@@ -63,6 +63,12 @@ export function Basic(props: { draft: OpenDraft }) {
           </For>
         </div>
       </Field>
+      <Line
+        id="i-above"
+        label={t("editor.decidedAbove")}
+        value={body.decidedAbove?.authority ?? ""}
+        onValue={(v) => change("above", (d) => put(d, "decidedAbove", v ? { authority: v } : undefined))}
+      />
       <Area id="i-conditions" label={t("guide.conditions")} value={body.conditions} onValue={(v) => change("conditions", (d) => put(d, "conditions", v))} />
       <fieldset class="y-field">
         <legend class="label">{t("editor.where")}</legend>

@@ -101,6 +101,8 @@ export const tabOf = (fault: PublishFault): Tab => {
 };
 
 /** Sets what an edit changes, where the part it lies in is still there. */
-export function put<T extends object, K extends keyof T>(on: T | undefined, key: K, value: T[K]): void {
-  if (on) on[key] = value;
+export function put<T extends object, K extends keyof T>(on: T | undefined, key: K, value: T[K] | undefined): void {
+  if (!on) return;
+  if (value === undefined) delete on[key];
+  else on[key] = value;
 }
