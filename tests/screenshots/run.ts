@@ -9,7 +9,7 @@ import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { callerContext, person } from "../harness/county.ts";
 import { paperCases } from "../harness/paperCases.ts";
 import { startService } from "../harness/service.ts";
-import { takeCase } from "../harness/story.ts";
+import { fillForms, takeCase } from "../harness/story.ts";
 
 /** `pnpm screenshots [folder] [part]...`: every screen, or those of some parts (agent, county, admin ...), of the real app on the demonstration county, at 390 and 1366 px; the best are kept in docs/screenshots. */
 const folder = process.argv[2] ?? join(import.meta.dirname, "../../test-results/screenshots");
@@ -309,7 +309,54 @@ async function faultScreens(phone: boolean) {
   await old.context.close();
 }
 
-const parts = { agentScreens, countyScreens, adminScreens, townScreens, editorScreens, departmentScreens, judgeScreens, specialScreens, faultScreens };
+/** Who acts for an applicant at the kitchen table, and the forms of what officers do besides signing. */
+async function procedureScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, service.url, "agent3");
+  await waitSynced(page);
+  await fillForms(page, "GLJT", phone ? 31 : 32, { child: true });
+  while ((await page.locator('[data-acting="guardian"]').count()) === 0) await page.locator("main .y-row.between.above button").first().click();
+  await page.locator('[data-acting="guardian"]').scrollIntoViewIfNeeded();
+  await shoot(page, "intake-acting");
+  await profile.context.close();
+  const desk = await openProfile({ phone });
+  const tab = desk.context.pages()[0] ?? (await desk.context.newPage());
+  if (phone) await paperCases(service.db);
+  const ids = async (stage: string) =>
+    (await service.db.sql<{ id: string }[]>`select id from cases where unit = 'MZ' and stage = ${stage} order by updated_at desc limit 1`)[0]?.id;
+  const forms = async (username: string, stage: string, acts: readonly string[]) => {
+    const id = await ids(stage);
+    await signIn(tab, service.url, username);
+    await waitSynced(tab);
+    for (const act of acts) {
+      await tab.goto(`${service.url}/case/${id}`);
+      await tab.waitForSelector("[data-act]");
+      if ((await tab.locator(`[data-act="${act}"]`).count()) === 0 && (await tab.locator('[data-do="more-acts"]').count()) > 0) await tab.click('[data-do="more-acts"]');
+      if ((await tab.locator(`[data-act="${act}"]`).count()) === 0) continue;
+      await tab.click(`[data-act="${act}"]`);
+      await tab.locator(`[data-form="${act}"]`).scrollIntoViewIfNeeded();
+      await shoot(tab, `act-${act}`);
+    }
+    await tab.click('nav.bar a[href="/me"]');
+    await tab.click('[data-do="lock"]');
+    await tab.waitForSelector("main.login #password");
+  };
+  await forms("mz-leader", "accepted", ["represent", "handOver", "recordVisit", "offerHearing", "withdraw", "correctApplicant"]);
+  await forms("mz-approver", "closed", ["revoke", "decideChange"]);
+  await forms("mz-leader", "closed", ["requestChange"]);
+  const [whole] = await service.db.sql<{ id: string }[]>`select id from cases where item = 'PAPER' and stage = 'revoked' limit 1`;
+  await signIn(tab, service.url, "sl-handler");
+  await waitSynced(tab);
+  await tab.goto(`${service.url}/case/${whole?.id}`);
+  await tab.waitForSelector("[data-special]");
+  await shoot(tab, "case-procedure");
+  await tab.goto(`${service.url}/grants/361028`);
+  await shoot(tab, "grants");
+  await desk.context.close();
+}
+
+const parts = { procedureScreens, agentScreens, countyScreens, adminScreens, townScreens, editorScreens, departmentScreens, judgeScreens, specialScreens, faultScreens };
 const wanted = process.argv.slice(3);
 for (const phone of [true, false]) for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.some((w) => name.startsWith(w))) await part(phone);
 await service.close();

@@ -8,7 +8,7 @@ declare const self: ServiceWorkerGlobalScope;
 // The whole shell is on the device, so that a cold start needs no network at all; what only older browsers need, on those.
 precacheAndRoute(self.__WB_MANIFEST.filter((entry) => isOlder || !(typeof entry === "string" ? entry : entry.url).includes("/olderBrowsers-")));
 cleanupOutdatedCaches();
-registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/(trpc|files?|papers?|check|g|healthz|readyz|metrics)(\/|$)/] }));
+registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/(trpc|files?|papers?|check|g|grants|healthz|readyz|metrics)(\/|$)/] }));
 
 /** The open vault of who works here, in memory only, so that a reload does not ask for the secret: gone when the browser ends this worker. */
 let keys: unknown = null;

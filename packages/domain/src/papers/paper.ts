@@ -83,7 +83,8 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
     [label.number, before ? label.notAccepted : (state.number ?? label.numberLater)],
     [label.item, `${item.name}（${item.code} 第${item.version}版）`],
     [label.applicant, state.applicant.name],
-    ...actingRows(state, act?.at),
+    // The blank letter is for somebody to be written in.
+    ...(key === "mandateLetter" ? [] : actingRows(state, act?.at)),
     [label.office, officeName],
   ];
   const by: Row[] = act
@@ -344,6 +345,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.ground, grounds[state.termination?.ground ?? ""] ?? ""],
       [label.reason, state.termination?.reason ?? ""],
     ],
+    text: [phrase.terminated],
   }),
   withdrawalNotice: ({ state }) => {
     const lapsed = state.acts.some((a) => a.type === "lapsed");

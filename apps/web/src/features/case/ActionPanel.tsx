@@ -1,4 +1,4 @@
-import { type Actor, type CaseState, type CommandType, type ContentHash, type ItemVersion, lacking, legalDateOf, type Refusal } from "@yimen/domain";
+import { type Actor, type CaseState, type CommandType, type ContentHash, type ItemVersion, lacking, legalDateOf, openChange, type Refusal } from "@yimen/domain";
 import { Field, FormButtons, SignatureBox } from "@yimen/ui";
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { refusalText, t, td } from "../../app/i18n.ts";
@@ -24,7 +24,10 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
     return type !== "assign" || props.state.holder !== props.actor.id;
   };
   const here = () => offeredActs.filter((type) => props.commands.includes(type) && fits(type));
-  const shown = () => here().filter((type) => more() || !rareActs.includes(type) || here().length < 5);
+  /** What is seen on the spot needs its visit, and what somebody has asked for its answer: then they are no rarity. */
+  const asked = (type: OfferedAct) =>
+    (type === "recordVisit" && (props.state.classification?.class ?? props.item.class) === "onSite") || (type === "decideChange" && openChange(props.state) !== undefined);
+  const shown = () => here().filter((type) => more() || !rareActs.includes(type) || asked(type) || here().length < 5);
   const form = () => {
     const type = open();
     return type && actForms[type](props);

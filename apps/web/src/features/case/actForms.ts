@@ -120,6 +120,7 @@ export const rareActs: readonly OfferedAct[] = [
   "correctApplicant",
   "represent",
   "handOver",
+  "recordVisit",
   "escalate",
   "requestChange",
   "decideChange",
@@ -232,7 +233,7 @@ export const actForms: { readonly [T in OfferedAct]: (c: Case) => ActForm } = {
     return {
       hint: asked ? t("do.changeAsked", { what: asked.what }) : t("do.changeUnasked"),
       fields: [
-        { kind: "outcome", name: "outcome", label: "do.outcome" },
+        ...(asked ? [{ kind: "outcome", name: "outcome", label: "do.outcome" } as const] : []),
         { kind: "select", name: "ground", label: "do.changeGround", options: (asked ? changeGrounds : (["publicInterest"] as const)).map((g) => [g, td("change", g)] as const) },
         ...(asked ? [] : [area("what", "do.changeWhat")]),
         area("reason", "do.changeReason"),
