@@ -46,6 +46,7 @@ export function callerContext(db: Db, actor: Actor | null, county: string | null
     actor,
     county,
     sessionId: null,
+    site: { host: "county.example", secure: true },
     admits: async () => true,
     endings: { watch: () => () => {}, close: async () => {} },
     knownBrowser: () => null,

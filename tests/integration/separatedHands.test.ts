@@ -65,8 +65,10 @@ const oneHand: Record<string, readonly string[]> = {
   takenBack: ["item.draft.drop", "mandate.absence.end", "mandate.withdraw", "appointment.end"],
   // Announcements of the State Council, the picture of a seal, hours and bookings: on record, in force for all alike.
   arranged: ["calendar.load", "seal.set", "appointment.book", "appointment.contact", "appointment.setHours"],
+  // The county as it is: each change is on record with what it was; one's own duties are another's to change, and who writes an item never publishes it.
+  county: ["county.save", "county.applyWorkbook", "county.leave", "setup.open"],
   // Read only, though by POST.
-  asked: ["case.search", "item.tryWorkbook", "calendar.preview"],
+  asked: ["case.search", "item.tryWorkbook", "county.tryWorkbook", "calendar.preview"],
 };
 
 const mutations = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)

@@ -1,6 +1,8 @@
 export { type Auth, createAuth } from "./auth/auth.ts";
 export { readConfig } from "./config.ts";
 export { createServer } from "./http/server.ts";
+export { newSetupCode } from "./modules/county/setup.ts";
+export { readCounty, writeCounty } from "./modules/county/workbook.ts";
 export { firstEpoch } from "./modules/device/gate.ts";
 export { plan } from "./modules/items/publish.ts";
 export { readWorkbook, writeWorkbook } from "./modules/items/workbook.ts";

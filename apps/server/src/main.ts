@@ -7,6 +7,7 @@ import { demoAccounts, demoPassword, demoPictureFile, loadDemo } from "@yimen/db
 import { type EmbeddedPostgres, startEmbedded } from "@yimen/db/embedded";
 import { type Config, readConfig } from "./config.ts";
 import { createServer } from "./http/server.ts";
+import { newSetupCode } from "./modules/county/setup.ts";
 import { startJobs } from "./modules/jobs/schedule.ts";
 import { createSecrets, masterSecret } from "./secrets.ts";
 import { type ContentStore, diskStore } from "./storage/contentStore.ts";
@@ -63,7 +64,15 @@ async function main(config: Config): Promise<void> {
   await app.listen({ port: config.port, host: config.host });
   const port = (app.server.address() as { port: number }).port;
   say(`ready: ${config.tls ? "https" : "http"}://localhost:${port}`);
-  if (config.production) return;
+  if (config.production) {
+    const code = await newSetupCode(db, Date.now());
+    if (code) {
+      say("这个库还没有管理员。用浏览器打开下面的地址开通一个县（一次有效，24 小时）：");
+      say(`nobody administers this database yet; open a county here (once, within 24 hours): ${config.tls ? "https" : "http"}://localhost:${port}/setup?code=${code}`);
+      say("behind a proxy the same path under its public address; or from a workbook: pnpm county:open --from FILE");
+    }
+    return;
+  }
   say(`演示账号 demo accounts (password ${demoPassword}):`);
   for (const account of demoAccounts) console.log(`    ${account.username.padEnd(12)} ${account.zh}  ${account.en}`);
   say("try first: log in as agent1, take a case (受理), go offline, take another; then log in as mz-handler in a second browser");

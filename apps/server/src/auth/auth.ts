@@ -40,6 +40,8 @@ export type LoginInput = {
   code?: string | undefined;
   /** The box of a second factor that this login sets up, and `code` its first code. */
   setUp?: string | undefined;
+  /** A password of their own, in the place of the first one, which was given on paper. */
+  fresh?: string | undefined;
   /** The device that the password was given on, if it is one already. */
   device?: string | undefined;
   /** The name of the browser, where it has signed in to the account before; null for a stranger's. */
@@ -52,11 +54,12 @@ export type Proof = { password?: string; code?: string };
 /**
  * `wrong`: name or password, a withdrawn person, or a demonstration account in production; `shut`: too many wrong passwords of late;
  * `busy`: too many others wait to be looked at;
+ * `changeNeeded`: the password was given on paper, and a password of one's own comes first;
  * `setUpNeeded`: the county asks this person for a second factor and there is none yet.
  */
 export type LoginOutcome =
   | { is: "in"; actor: Actor; county: string; cookie: SessionCookie }
-  | { is: "wrong" | "shut" | "busy" | "codeNeeded" | "codeWrong" }
+  | { is: "wrong" | "shut" | "busy" | "codeNeeded" | "codeWrong" | "changeNeeded" }
   | { is: "setUpNeeded"; uri: string; secret: string; box: string };
 export type SessionCookie = {
   name: string;
@@ -65,7 +68,7 @@ export type SessionCookie = {
 };
 
 type PersonRow = typeof people.$inferSelect;
-type Found = PersonRow & { password_hash: string; totp_secret: Buffer | null };
+type Found = PersonRow & { password_hash: string; totp_secret: Buffer | null; must_change: boolean };
 
 /** As lucia makes them. */
 const sessionName = /^[a-z2-7]{40}$/;
@@ -113,7 +116,7 @@ export function createAuth(db: Db, options: AuthOptions): Auth {
 
   return {
     cookieName: lucia.sessionCookieName,
-    async login({ username, password, code, setUp, device, browser, address }) {
+    async login({ username, password, code, setUp, fresh, device, browser, address }) {
       const lane = laneOf(username, browser);
       const near = browser === null && address !== undefined ? secrets.mac("known", `address/${address}`) : null;
       // Counted first: of a thousand at one moment only the first few are looked at.
@@ -136,6 +139,8 @@ export function createAuth(db: Db, options: AuthOptions): Auth {
         if (near !== null) await giveBack(db, near);
         return outcome;
       };
+      // Before any code: a code is taken once.
+      if (row.must_change && (fresh === undefined || fresh === password)) return passed({ is: "changeNeeded" });
       if (row.totp_secret) {
         if (!code) return passed({ is: "codeNeeded" });
         if (!(await takeCode(db, secrets, county, id, code, Date.now()))) {
@@ -147,6 +152,7 @@ export function createAuth(db: Db, options: AuthOptions): Auth {
         if (!(await keepSecondFactor(db, secrets, county, id, setUp, code, Date.now()))) return { is: "codeWrong" };
       }
       await forgetTries(db, lane);
+      if (row.must_change && fresh !== undefined) await db.sql`update people set password_hash = ${await hash(fresh)}, must_change = false where county = ${county} and id = ${id}`;
       await told(row.totp_secret ? "session.begin.code" : "session.begin");
       const own = device ? await db.sql`update devices set needs_password = false where county = ${county} and id = ${device} and person = ${id}` : null;
       return passed({ is: "in", ...(await begin(row, own?.count ? (device ?? null) : null)) });

@@ -169,7 +169,11 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
    * What needs no session can be called by anyone: by a county's whole staff behind one address at eight, and by a flood. Tries at passwords are
    * counted apart, in the procedures (`auth/tries.ts`).
    */
-  const admitting = { resume: app.createRateLimit({ max: 1200, timeWindow }), surrender: app.createRateLimit({ max: 300, timeWindow }) };
+  const admitting = {
+    resume: app.createRateLimit({ max: 1200, timeWindow }),
+    surrender: app.createRateLimit({ max: 300, timeWindow }),
+    setup: app.createRateLimit({ max: 30, timeWindow }),
+  };
   const within = async (limit: ReturnType<typeof app.createRateLimit>, request: FastifyRequest) => {
     const gate = await limit(request);
     return gate.isAllowed || !gate.isExceeded;
@@ -206,6 +210,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
             auth,
             pokes,
             endings,
+            site: { host: req.host, secure },
             address: req.ip,
             admits: (kind) => within(admitting[kind], req),
             files,

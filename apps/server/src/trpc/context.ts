@@ -35,10 +35,12 @@ export type Context = DevicePolicy & {
   readonly sessionId: string | null;
   /** Tests only: which of the two walls stand. */
   readonly guards?: Guards | undefined;
+  /** By which address people come here, and whether under TLS. */
+  readonly site: { readonly host: string; readonly secure: boolean };
   /** The address that the call comes from. */
   readonly address?: string;
   /** May one more call of this kind come from this address? For what needs no session. Counted a call, however many come in one request. */
-  readonly admits: (kind: "resume" | "surrender") => Promise<boolean>;
+  readonly admits: (kind: "resume" | "surrender" | "setup") => Promise<boolean>;
   /** Tells when the session has ended, for what outlasts a request. */
   readonly endings: Endings;
   /** The name of this browser, where it has signed in to the account before; null for a stranger's. */

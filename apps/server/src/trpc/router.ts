@@ -3,6 +3,8 @@ import { appointmentRouter } from "../modules/appointment/router.ts";
 import { calendarRouter } from "../modules/calendar/router.ts";
 import { caseRouter } from "../modules/case/router.ts";
 import { catalogueRouter } from "../modules/catalogue/router.ts";
+import { countyRouter } from "../modules/county/router.ts";
+import { setupRouter } from "../modules/county/setup.ts";
 import { deviceRouter } from "../modules/device/router.ts";
 import { itemRouter } from "../modules/items/router.ts";
 import { mandateRouter } from "../modules/mandate/router.ts";
@@ -17,11 +19,13 @@ export const appRouter = router({
   calendar: calendarRouter,
   catalogue: catalogueRouter,
   case: caseRouter,
+  county: countyRouter,
   device: deviceRouter,
   item: itemRouter,
   mandate: mandateRouter,
   refused: refusedRouter,
   seal: sealRouter,
+  setup: setupRouter,
   sync: syncRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -9,6 +9,7 @@ type Limits = Readonly<Record<Kind, { ms: number; bytes: number }>>;
 /** How long a reading may take, milliseconds, and how much memory its process may hold, bytes: honest files need a tenth. */
 const usual: Limits = {
   workbook: { ms: 10_000, bytes: 700e6 },
+  county: { ms: 10_000, bytes: 700e6 },
   picture: { ms: 20_000, bytes: 900e6 },
   seal: { ms: 10_000, bytes: 500e6 },
   batch: { ms: 5_000, bytes: 400e6 },

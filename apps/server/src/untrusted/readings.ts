@@ -1,10 +1,13 @@
 import type { Picture } from "../modules/attachment/picture.ts";
+import type { ReadPlan } from "../modules/county/workbook.ts";
 import type { ItemDraft, WorkbookFault } from "../modules/items/workbook.ts";
 
 /** What is read of files from outside. Each runs in a process of its own (`reader.ts`); the readers behind are loaded when first asked for. */
 export const readings = {
   /** An items' workbook: all items, or all that is wrong. */
   workbook: async (bytes: Uint8Array): Promise<{ items: ItemDraft[]; faults: WorkbookFault[] }> => (await import("../modules/items/workbook.ts")).readWorkbook(bytes),
+  /** A county's workbook: its rows, or all that is wrong with its cells. */
+  county: async (bytes: Uint8Array): Promise<{ read: ReadPlan | null; faults: WorkbookFault[] }> => (await import("../modules/county/workbook.ts")).readCounty(bytes),
   /** A picture of a paper, drawn anew to `target`; null for none. */
   picture: async ({ source, target }: { source: string; target: string }): Promise<Picture | null> => (await import("../modules/attachment/picture.ts")).redraw(source, target),
   /** A seal's picture as the papers take it, PNG; null for none. */

@@ -1,5 +1,7 @@
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { backup } from "../backup/backup.ts";
+import { connect, migrate } from "../connect.ts";
 import { withDatabase } from "./withDatabase.ts";
 
 /** `pnpm db:backup FILE`: all of the database as of now; the server may go on. Photos lie in DATA_DIR/files and are copied apart. */
@@ -9,5 +11,12 @@ if (!file) {
   process.exit(2);
 }
 await withDatabase(join(import.meta.dirname, "../../../../.data"), async (url) => {
-  console.log(`${await backup(url, resolve(process.env.INIT_CWD ?? ".", file))} rows written to ${file}`);
+  const target = resolve(process.env.INIT_CWD ?? ".", file);
+  const rows = await backup(url, target);
+  // For whoever asks how old the newest backup is.
+  await migrate(url);
+  const db = connect(url, { max: 1 });
+  await db.sql`insert into backups (at, file, bytes) values (now(), ${target}, ${statSync(target).size})`;
+  await db.close();
+  console.log(`${rows} rows written to ${file}`);
 });

@@ -5,7 +5,26 @@ import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, text
 import { bytea } from "./columns.ts";
 
 /** County centre, township centres and agent points; `code` nests (6, 9, 12 digits). */
-export const offices = pgTable("offices", { county: text().notNull(), code: text().notNull(), name: text().notNull() }, (t) => [primaryKey({ columns: [t.county, t.code] })]);
+export const offices = pgTable(
+  "offices",
+  {
+    county: text().notNull(),
+    code: text().notNull(),
+    name: text().notNull(),
+    /** First and last day, Asia/Shanghai; null: none. A closed one keeps its name in old cases and papers. */
+    fromDay: date("from_day", { mode: "string" }),
+    toDay: date("to_day", { mode: "string" }),
+    /** The code under which it goes on, where it was moved to another township. */
+    movedTo: text("moved_to"),
+  },
+  (t) => [primaryKey({ columns: [t.county, t.code] })],
+);
+
+/** The one-time codes by which a county without an administrator is opened: digest, and until when. One that was used is gone. */
+export const setupCodes = pgTable("setup_codes", { digest: bytea().primaryKey(), expiresAt: timestamp("expires_at", { withTimezone: true }).notNull() });
+
+/** Backups that came to an end, by `pnpm db:backup`: for whoever asks how old the newest is. */
+export const backups = pgTable("backups", { at: timestamp({ withTimezone: true }).primaryKey(), file: text().notNull(), bytes: bigint({ mode: "number" }).notNull() });
 
 /** Resident units (进驻单位) and their windows in the hall. */
 export const windows = pgTable(
@@ -16,6 +35,8 @@ export const windows = pgTable(
     name: text().notNull(),
     unit: text().notNull(),
     unitName: text("unit_name").notNull(),
+    fromDay: date("from_day", { mode: "string" }),
+    toDay: date("to_day", { mode: "string" }),
     /** Null: the usual ones. */
     hours: jsonb().$type<OfficeHours>(),
   },
@@ -35,6 +56,11 @@ export const people = pgTable(
     /** argon2id. */
     passwordHash: text("password_hash").notNull(),
     active: boolean().notNull().default(true),
+    /** First and last day of their duties; null: none. `active` follows them every morning. */
+    fromDay: date("from_day", { mode: "string" }),
+    toDay: date("to_day", { mode: "string" }),
+    /** The password was given on paper: nothing else is done before it is changed. */
+    mustChange: boolean("must_change").notNull().default(false),
     /** A demonstration account: refused in production. */
     demo: boolean().notNull().default(false),
     /** The secret of the second factor, sealed; null: none set up. */

@@ -114,10 +114,10 @@ export async function append(tx: TransactionSql, county: string, changes: readon
   await copyNoticesOf(tx, county, changes);
   await publish(tx, county, changes);
   if (moved.length > 0)
-    await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step,
+    await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step, office = c.office,
         holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, deed_on = c.deed_on, updated_at = c.updated_at,
         applicant_name = c.applicant_name, applicant_key = c.applicant_key
-      from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, holder text, number text, accepted_at timestamptz, promised_due date, deed_on date, updated_at timestamptz,
+      from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, office text, holder text, number text, accepted_at timestamptz, promised_due date, deed_on date, updated_at timestamptz,
         applicant_name text, applicant_key text)
       where cases.county = ${county} and cases.id = c.id`;
 }

@@ -12,8 +12,8 @@ export async function mandatesOf(sql: Sql | TransactionSql, county: string, pers
 /** Who stands in for whom in a county, with the duties of the one who is away; or only where one person stands in. */
 export async function absencesOf(sql: Sql | TransactionSql, county: string, substitute?: string): Promise<Absence[]> {
   const rows = await sql<(Omit<Absence, "until"> & { until: Date | null })[]>`
-    select a.person, p.roles, a.substitute, from_day::text as from, to_day::text as to, ended_at as until from absences a
+    select a.person, p.roles, a.substitute, a.from_day::text as from, a.to_day::text as to, ended_at as until from absences a
     join people p on p.county = a.county and p.id = a.person
-    where a.county = ${county} ${substitute === undefined ? sql`` : sql`and a.substitute = ${substitute}`} order by from_day`;
+    where a.county = ${county} ${substitute === undefined ? sql`` : sql`and a.substitute = ${substitute}`} order by a.from_day`;
   return rows.map(({ until, ...row }) => AbsenceShape.parse({ ...row, ...(until && { until: until.getTime() }) }));
 }

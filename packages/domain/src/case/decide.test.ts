@@ -309,7 +309,7 @@ test("the histories go deep: every stage is reached, and every kind of event hap
   );
   expect([...reached].sort()).toEqual([...stages].sort());
   // What needs the other cases is the server's: numbers, and who has applied twice. This item is decided here, not above.
-  const elsewhere = ["numbered", "papersNumbered", "duplicateFound", "forwarded"];
+  const elsewhere = ["numbered", "papersNumbered", "officeMoved", "holderLeft", "duplicateFound", "forwarded"];
   expect(Object.keys(eventTypes).filter((t) => !elsewhere.includes(t) && !happened.has(t))).toEqual([]);
 });
 

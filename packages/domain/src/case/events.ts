@@ -23,6 +23,10 @@ type Data = {
   acceptanceDeclined: { reason: string; rightAuthority: string };
   assigned: { to: PersonId };
   handedOver: { to: PersonId; reason: string };
+  /** Its office was moved under another township, and has another code. */
+  officeMoved: { office: string };
+  /** Who held the step has left: it is a named colleague's, or again for whoever is entitled. */
+  holderLeft: { to: PersonId | null };
   siteVisited: { officers: PersonId[]; on: LegalDate; findings: string };
   forwarded: { to: string; opinion: string };
   reviewed: { opinion: string; step: number; instead?: PersonId };
@@ -126,6 +130,8 @@ export const eventTypes: Readonly<Record<EventType, true>> = {
   acceptanceDeclined: true,
   assigned: true,
   handedOver: true,
+  officeMoved: true,
+  holderLeft: true,
   siteVisited: true,
   forwarded: true,
   reviewed: true,

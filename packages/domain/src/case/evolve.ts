@@ -73,6 +73,10 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     }
     case "handedOver":
       return { firstAsked: event.to };
+    case "officeMoved":
+      return { office: event.office };
+    case "holderLeft":
+      return { holder: event.to };
     case "siteVisited":
       return { visits: [...(state.visits ?? []), { officers: event.officers, on: event.on, findings: event.findings, by: event.by, at: event.at }] };
     case "forwarded":

@@ -103,6 +103,8 @@ export const permissions = {
   "calendar.load": ["admin"],
   /** Seeing what was refused to the people of one's office or unit, and is not settled yet. */
   "work.oversee": ["townshipClerk", "windowLeader", "chiefRepresentative", "supervision"],
+  /** Setting up the county: offices, units, windows, people, and what is still missing before it opens. */
+  "county.manage": ["admin"],
   /** Approving and revoking devices, judging what revoked ones handed over, giving people a new password. */
   "device.manage": ["admin"],
 } as const satisfies Record<string, readonly Role[]>;

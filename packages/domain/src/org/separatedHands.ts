@@ -37,6 +37,8 @@ export const separatedHands = {
   mandate: { first: ["mandate.grant"], next: commands("decide", "decideExtension"), on: "the mandate" },
   /** Who did what a withdrawn device handed over does not judge whether it counts. */
   kept: { first: ["sync.surrender"], next: ["device.judgeQuarantine"], on: "a batch in the county's keeping" },
+  /** Who takes items over from the template, as drafts, never publishes them. */
+  templates: { first: ["county.takeTemplates"], next: ["item.draft.judgeBundle"], on: "the hand-in" },
   /** Whoever sits at an open session does not get round its owner's password and code: a reset is another administrator's word. */
   account: { first: ["account.login"], next: ["account.resetPassword", "account.resetSecondFactor"], on: "one's own account" },
 } as const satisfies Record<string, SeparatedHands>;

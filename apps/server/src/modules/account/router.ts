@@ -22,6 +22,7 @@ const Login = z.object({
   password: z.string().min(1).max(200),
   code: Code.optional(),
   setUp: Box.optional(),
+  fresh: Password.optional(),
   device: z.uuid().optional(),
 });
 

@@ -1,27 +1,6 @@
 import { type ItemVersion, procedureNames, specialProcedures } from "@yimen/domain";
+import { type Column, figure, kind, lines, one, role, type Sheet, several, text, whole, yes } from "../sheets/table.ts";
 
-/** How a cell's text and a value become each other. `read` gives undefined for what can't be read. */
-type Kind<T> = { readonly write: (value: T) => string | number; readonly read: (text: string) => T | undefined };
-/** `at`: where in a row's object the value lies, by dots. An optional column's empty cell is no value at all; one that came `later` may be missing whole. */
-export type Column = { readonly header: string; readonly at: string; readonly kind: Kind<never>; readonly optional?: boolean; readonly later?: true; readonly width?: number };
-export type Sheet = { readonly name: string; readonly part: "item" | "materials" | "form" | "route" | "parallel" | "law" | "faq"; readonly columns: readonly Column[] };
-
-const kind = <T>(k: Kind<T>) => k as unknown as Kind<never>;
-const text = kind<string>({ write: (v) => v, read: (t) => t });
-const whole = kind<number>({ write: (v) => v, read: (t) => (/^\d{1,6}$/.test(t) ? Number(t) : undefined) });
-const figure = kind<number>({ write: (v) => v, read: (t) => (/^-?\d+(\.\d+)?$/.test(t) ? Number(t) : undefined) });
-const yes = kind<boolean>({ write: (v) => (v ? "是" : "否"), read: (t) => (t === "是" ? true : t === "否" ? false : undefined) });
-/** One a line: a choice may hold any mark that people write lists with. */
-const lines = kind<string[]>({ write: (v) => v.join("\n"), read: (t) => (t === "" ? [] : t.split(/\r?\n/).map((x) => x.trim())) });
-const one = <T extends string>(words: Record<T, string>) => kind<T>({ write: (v) => words[v], read: (t) => (Object.keys(words) as T[]).find((k) => words[k] === t) });
-const several = <T extends string>(words: Record<T, string>) =>
-  kind<T[]>({
-    write: (v) => v.map((x) => words[x]).join("\n"),
-    read: (t) => {
-      const found = t.split(/[\n、]/).map((w) => (Object.keys(words) as T[]).find((k) => words[k] === w.trim()));
-      return found.includes(undefined) ? undefined : (found as T[]);
-    },
-  });
 /** Values of a condition, one a line; yes and no of a field are written as such. */
 const values = kind<(string | boolean)[]>({
   write: (v) => v.map((x) => (x === true ? "TRUE" : x === false ? "FALSE" : x)).join("\n"),
@@ -41,19 +20,6 @@ const special = kind<NonNullable<ItemVersion["special"]>>({
     return rows.includes(undefined) ? undefined : (rows as NonNullable<ItemVersion["special"]>);
   },
 });
-const role = one({
-  agent: "代办员",
-  townshipClerk: "乡镇窗口",
-  windowClerk: "窗口人员",
-  handler: "承办人",
-  reviewer: "审核人",
-  approver: "批准人",
-  windowLeader: "窗口负责人",
-  chiefRepresentative: "首席代表",
-  supervision: "督查",
-  admin: "管理员",
-  system: "系统",
-});
 const form = one({ original: "原件", copy: "复印件", electronic: "电子" });
 const fieldType = one({
   text: "文本",
@@ -72,7 +38,8 @@ const fieldType = one({
 const item: Column = { header: "事项编码", at: "item", kind: text, width: 12 };
 
 /** The workbook: one sheet for the items, one for each list in them. Everything but the version, which the county gives at publication. */
-export const sheets: readonly Sheet[] = [
+export type Part = "item" | "materials" | "form" | "route" | "parallel" | "law" | "faq";
+export const sheets: readonly Sheet<Part>[] = [
   {
     name: "事项",
     part: "item",

@@ -1,50 +1,13 @@
-import { ItemVersion, isStorable, storableText } from "@yimen/domain";
-import ExcelJS from "exceljs";
-import { type Column, type Sheet, sheets } from "./columns.ts";
-import { type Page, readPages, TooLarge } from "./spreadsheet.ts";
+import { ItemVersion } from "@yimen/domain";
+import { faultsInto, get, type Row, readSheets, type WorkbookFault, writeSheets } from "../sheets/table.ts";
+import { type Part, sheets } from "./columns.ts";
 
-/** What is wrong with a workbook, and where: sheet, row as a spreadsheet counts, column by its heading. Words: `workbook.<code>`. */
-export type WorkbookFault = {
-  readonly code:
-    | "notAWorkbook"
-    | "tooLarge"
-    | "tooHeavy"
-    | "unreadable"
-    | "tooManyRows"
-    | "sheetMissing"
-    | "columnMissing"
-    | "columnUnknown"
-    | "mergedCells"
-    | "formula"
-    | "empty"
-    | "badValue"
-    | "unknownItem"
-    | "itemTwice"
-    | "badItem";
-  readonly sheet: string;
-  readonly row: number;
-  readonly column: string;
-  readonly value?: string;
-};
+export type { WorkbookFault } from "../sheets/table.ts";
+
 /** An item as a workbook has it: without a version. */
 export type ItemDraft = Omit<ItemVersion, "version">;
 
-const mostRows = 20_000;
-type Row = Record<string, unknown>;
-
-const get = (row: unknown, at: string): unknown => at.split(".").reduce<unknown>((o, key) => (o as Row | undefined)?.[key], row);
-function set(row: Row, at: string, value: unknown): void {
-  const keys = at.split(".");
-  const last = keys.pop() as string;
-  let on = row;
-  for (const key of keys) {
-    on[key] ??= {};
-    on = on[key] as Row;
-  }
-  on[last] = value;
-}
-
-const rowsOf = (item: ItemDraft, part: Sheet["part"]): Row[] => {
+const rowsOf = (item: ItemDraft, part: Part): Row[] => {
   if (part === "item") return [item as unknown as Row];
   if (part === "form") return item.form.flatMap((step) => step.fields.map((f) => ({ ...f, step: step.title, item: item.code })));
   if (part === "parallel") return (item.parallel?.departments ?? []).map((d) => ({ ...d, item: item.code }));
@@ -75,53 +38,13 @@ export function changesOf(before: ItemDraft | undefined, after: ItemDraft): Item
     .slice(0, 500);
 }
 
-/** Items as one workbook. Texts stay texts: nothing in a cell is ever a formula, whatever it begins with. */
-export async function writeWorkbook(items: readonly ItemDraft[]): Promise<Buffer> {
-  const book = new ExcelJS.Workbook();
-  for (const sheet of sheets) {
-    const page = book.addWorksheet(sheet.name, { views: [{ state: "frozen", ySplit: 1 }] });
-    page.columns = sheet.columns.map((c) => ({ header: c.header, width: c.width ?? 12 }));
-    page.getRow(1).font = { bold: true };
-    for (const item of items)
-      for (const row of rowsOf(item, sheet.part))
-        page.addRow(
-          sheet.columns.map((c) => {
-            const value = get(row, c.at);
-            return value === undefined ? null : (c.kind.write as (v: unknown) => string | number)(value);
-          }),
-        );
-  }
-  return Buffer.from(await book.xlsx.writeBuffer());
-}
+/** Items as one workbook. */
+export const writeWorkbook = (items: readonly ItemDraft[]): Promise<Buffer> => writeSheets(sheets, (part) => items.flatMap((item) => rowsOf(item, part)));
 
 /** Reads a workbook whole: all items, or all that is wrong. Nothing in it is evaluated. */
 export async function readWorkbook(bytes: Uint8Array): Promise<{ items: ItemDraft[]; faults: WorkbookFault[] }> {
-  const faults: WorkbookFault[] = [];
-  const fault = (code: WorkbookFault["code"], sheet = "", row = 0, column = "", value?: string) =>
-    faults.push({ code, sheet, row, column, ...(value !== undefined && { value: value.slice(0, 80) }) });
-  let pages: Map<string, Page>;
-  try {
-    pages = await readPages(
-      bytes,
-      sheets.map((sheet) => sheet.name),
-    );
-  } catch (error) {
-    return { items: [], faults: [{ code: error instanceof TooLarge ? "tooLarge" : "notAWorkbook", sheet: "", row: 0, column: "" }] };
-  }
-  const parts = new Map<Sheet["part"], { row: Row; number: number }[]>();
-  for (const sheet of sheets) {
-    const page = pages.get(sheet.name);
-    if (!page) {
-      fault("sheetMissing", sheet.name);
-      continue;
-    }
-    if (page.lastRow > mostRows) {
-      fault("tooManyRows", sheet.name, page.lastRow);
-      continue;
-    }
-    if (page.merged) fault("mergedCells", sheet.name, 0, page.merged);
-    parts.set(sheet.part, readSheet(page, sheet, fault));
-  }
+  const { parts, faults } = await readSheets(bytes, sheets);
+  const fault = faultsInto(faults);
   if (faults.length > 0) return { items: [], faults };
 
   const items = new Map<string, { draft: Row; number: number }>();
@@ -155,41 +78,4 @@ export async function readWorkbook(bytes: Uint8Array): Promise<{ items: ItemDraf
     }
   }
   return faults.length > 0 ? { items: [], faults } : { items: drafts, faults };
-}
-
-function readSheet(
-  page: Page,
-  sheet: Sheet,
-  fault: (code: WorkbookFault["code"], sheet: string, row: number, column: string, value?: string) => void,
-): { row: Row; number: number }[] {
-  const at = new Map<string, number>();
-  for (const [n, { text }] of page.rows.find((r) => r.number === 1)?.cells ?? []) {
-    if (sheet.columns.some((c) => c.header === text)) at.set(text, n);
-    else fault("columnUnknown", sheet.name, 1, text);
-  }
-  for (const c of sheet.columns) if (!c.later && !at.has(c.header)) fault("columnMissing", sheet.name, 1, c.header);
-  const out: { row: Row; number: number }[] = [];
-  for (const { number, cells } of page.rows) {
-    if (number === 1) continue;
-    const row: Row = {};
-    let filled = false;
-    for (const column of sheet.columns) {
-      const { text, formula } = cells.get(at.get(column.header) ?? 0) ?? { text: "" };
-      if (formula) fault("formula", sheet.name, number, column.header, formula);
-      if (text !== "") filled = true;
-      // A workbook can spell out half a character that nothing else can hold.
-      if (!isStorable(text)) fault("unreadable", sheet.name, number, column.header, storableText(text));
-      readCell(column, text, row, (code) => fault(code, sheet.name, number, column.header, text));
-    }
-    if (filled) out.push({ row, number });
-  }
-  return out;
-}
-
-/** An empty cell is no value where the column may be empty, and the empty text where texts may be. */
-function readCell(column: Column, text: string, row: Row, fault: (code: "badValue" | "empty") => void): void {
-  if (text === "" && column.optional) return;
-  const value = (column.kind.read as (t: string) => unknown)(text);
-  if (value === undefined) fault(text === "" ? "empty" : "badValue");
-  else set(row, column.at, value);
 }

@@ -1,6 +1,8 @@
 import type { Db } from "@yimen/db";
+import { legalDateOf } from "@yimen/domain";
 import { PgBoss } from "pg-boss";
 import { sweepTries } from "../../auth/tries.ts";
+import { followDays } from "../county/people.ts";
 import { counties, doDueDeeds } from "./deeds.ts";
 
 const queue = "deeds";
@@ -16,7 +18,10 @@ export async function startJobs(db: Db, url: string, now: () => number = Date.no
   await boss.start();
   await boss.createQueue(queue, { policy: "singleton", retryLimit: 10, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600 });
   await boss.work(queue, { pollingIntervalSeconds: 30 }, async () => {
-    for (const county of await counties(db)) await doDueDeeds(db, county, now());
+    for (const county of await counties(db)) {
+      await followDays(db, county, legalDateOf(now()));
+      await doDueDeeds(db, county, now());
+    }
     await sweepTries(db);
   });
   await boss.schedule(queue, "5 0 * * *", null, { tz: "Asia/Shanghai" });

@@ -27,9 +27,9 @@ export const absenceRouter = router({
     async ({ ctx }): Promise<AbsenceLine[]> =>
       (
         await ctx.db.sql<(Omit<AbsenceLine, "endedAt"> & { ended_at: Date | null })[]>`
-          select a.id, a.person, p.name as "personName", s.name as "substituteName", p.unit, from_day::text as from, to_day::text as to, reason, ended_at
+          select a.id, a.person, p.name as "personName", s.name as "substituteName", p.unit, a.from_day::text as from, a.to_day::text as to, reason, ended_at
           from absences a join people p on p.county = a.county and p.id = a.person join people s on s.county = a.county and s.id = a.substitute
-          where a.county = ${ctx.county} and ${touchable(ctx.db.sql, ctx.actor, "p.unit")} order by from_day desc limit 200`
+          where a.county = ${ctx.county} and ${touchable(ctx.db.sql, ctx.actor, "p.unit")} order by a.from_day desc limit 200`
       ).map(({ ended_at, ...a }) => ({ ...a, endedAt: ended_at?.toISOString() ?? null })),
   ),
   /** @throws FORBIDDEN `hands.same` to who would stand in; BAD_REQUEST `absence.dates`, `absence.people`: two different people of one unit, both at work there */

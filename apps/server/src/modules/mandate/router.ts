@@ -27,7 +27,7 @@ export const mandateRouter = router({
     async ({ ctx }): Promise<MandateLine[]> =>
       (
         await ctx.db.sql<(Omit<MandateLine, "withdrawnAt"> & { withdrawn_at: Date | null })[]>`
-          select m.id, m.person, p.name as "personName", p.unit, m.item, from_day::text as from, to_day::text as to, lets, document, withdrawn_at
+          select m.id, m.person, p.name as "personName", p.unit, m.item, m.from_day::text as from, m.to_day::text as to, lets, document, withdrawn_at
           from mandates m join people p on p.county = m.county and p.id = m.person where m.county = ${ctx.county} order by granted_at desc`
       ).map(({ withdrawn_at, ...m }) => ({ ...m, withdrawnAt: withdrawn_at?.toISOString() ?? null })),
   ),

@@ -1,10 +1,13 @@
 import { type Actor, type CaseState, type PullCursor, type PullOutput, reachOf } from "@yimen/domain";
 import { type Reading, readAs } from "../case/reader.ts";
 
-/** What a device holds, as a name: another name means another content. */
-export const scopeOf = (actor: Actor): string => {
+/**
+ * What a device holds, as a name: another name means another content. Where points have moved out of an office's reach, its name counts them, so
+ * that its devices let go what went along.
+ */
+export const scopeOf = (actor: Actor, movedAway: number): string => {
   const reach = reachOf(actor);
-  return reach.of === "office" ? reach.office : reach.of;
+  return reach.of !== "office" ? reach.of : movedAway > 0 ? `${reach.office}~${movedAway}` : reach.office;
 };
 
 /**
@@ -15,7 +18,14 @@ export const scopeOf = (actor: Actor): string => {
  * what lies above is delivered at once and delivered again next time, which is harmless, since a state replaces itself.
  */
 export async function pull(reading: Reading, epoch: string, cursor: PullCursor | null, limit: number): Promise<Omit<PullOutput, "contact">> {
-  const scope = scopeOf(reading.actor);
+  const reach = reachOf(reading.actor);
+  const [away] =
+    reach.of === "office"
+      ? await reading.db.sql<
+          { n: number }[]
+        >`select count(*)::int as n from offices where county = ${reading.county} and starts_with(code, ${reach.office}) and moved_to is not null and not starts_with(moved_to, ${reach.office})`
+      : [];
+  const scope = scopeOf(reading.actor, away?.n ?? 0);
   const reset = cursor !== null && (cursor.scope !== scope || cursor.epoch !== epoch);
   const start = cursor === null || reset ? null : cursor;
   const from = start?.page?.tx ?? start?.from ?? "0";

@@ -307,7 +307,7 @@ async function apply(
   changes: Map<string, CaseChange>,
   others: UnderWay,
 ) {
-  const decided = decide(loaded.state, command, ctx);
+  const decided = decide(context.beforeMove(loaded.state, ctx.at), command, ctx);
   if (!decided.ok) return decided;
   const events: CaseChange["events"] = [];
   let state = loaded.state;
@@ -328,6 +328,9 @@ async function apply(
     if (twin) add([{ type: "duplicateFound", other: twin.id as CaseState["id"], number: twin.number, by: system.id, at: ctx.at }], { device: null, seq: null });
     others.set(twinKey(state), [...(others.get(twinKey(state)) ?? []), { id: state.id, number: state.number }]);
   }
+  // Begun at a point, before it was moved, and here only now: it goes where the point is.
+  const goesTo = command.type === "begin" && state ? context.movedTo(state.office) : undefined;
+  if (goesTo) add([{ type: "officeMoved", office: goesTo as CaseState["office"], by: system.id, at: ctx.received ?? ctx.at }], { device: null, seq: null });
   for (const next of state ? followUps(state) : []) {
     const more = decide(state, next, { ...ctx, actor: system });
     if (more.ok) add(more.value, { device: null, seq: null });
@@ -372,7 +375,7 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   const named = [...new Set(commands.flatMap((c) => peopleNamed(c) as string[]))];
   const numbers = commands.flatMap((c) => (c.type === "accept" && c.number ? [c.number] : []));
   const wanted = [...new Map(numbers.flatMap((n) => parseCaseNumber(n) ?? []).map((n) => [`${n.year}/${n.block}`, n])).values()];
-  const [itemRows, personRows, numberRows, blockRows, dutyRows, calendar, mandates, absences] = await Promise.all([
+  const [itemRows, personRows, numberRows, blockRows, dutyRows, calendar, mandates, absences, moves] = await Promise.all([
     tx<{ body: ItemVersion; at: Date }[]>`select body, published_at as at from item_versions where county = ${county}
       and (code = any(${begun}) or code in (select item from cases where county = ${county} and id = any(${caseIds as string[]}::uuid[])))`,
     named.length > 0 ? tx<Actor[]>`select id, name, roles, office, unit from people where county = ${county} and active and id = any(${named})` : [],
@@ -387,7 +390,10 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
     calendarOf(tx, county),
     hasRole(actor, ...mandateHolders) ? mandatesOf(tx, county, actor.id) : [],
     worksAtCounty(actor) ? absencesOf(tx, county, actor.id) : [],
+    tx<{ code: string; moved_to: string }[]>`select code, moved_to from offices where county = ${county} and moved_to is not null`,
   ]);
+  const movedTo = new Map(moves.map((m) => [m.code, m.moved_to]));
+  const movedFrom = new Map(moves.map((m) => [m.moved_to, m.code]));
   const items = new Map(itemRows.map(({ body }) => [key(body.code, body.version), body]));
   /** The version a case is begun under; not on offer where, by then, a later one had suspended or ended the item. */
   const offered = (code: string, version: number, at: number): ItemVersion | undefined => {
@@ -403,6 +409,13 @@ async function loadContext(tx: TransactionSql, county: string, actor: Actor, dev
   let own = commands.some((c) => c.type === "accept" && c.number === null) ? await OwnNumbers.of(tx, county, receivedAt) : null;
   return {
     taken,
+    movedTo: (office: string) => movedTo.get(office),
+    /** The case as an act of before its office was moved met it: at the old place, in the reach of those who were there. */
+    beforeMove: (state: CaseState | null, at: number): CaseState | null => {
+      const moved = state?.acts.findLast((a) => a.type === "officeMoved");
+      const office = state && movedFrom.get(state.office);
+      return state && moved && office && at < moved.at ? { ...state, office: office as CaseState["office"] } : state;
+    },
     giveNumbers: async (t: TransactionSql): Promise<void> => {
       own ??= await OwnNumbers.of(t, county, receivedAt);
     },

@@ -318,6 +318,8 @@ export const en: Record<keyof typeof zh, string> = {
   "blank.when": "if {label} is “{answers}”",
   "act.represented": "Who acts for the applicant",
   "act.handedOver": "First-asked duty handed over",
+  "act.officeMoved": "Office moved",
+  "act.holderLeft": "Its holder left",
   "act.siteVisited": "Site visit",
   "act.forwarded": "Sent up",
   "act.changeRequested": "Change asked for",

@@ -314,6 +314,8 @@ export const zh = {
   "blank.when": "{label}为“{answers}”时填写",
   "act.represented": "登记代办、监护人或代表人",
   "act.handedOver": "首问移交",
+  "act.officeMoved": "所属站点迁移",
+  "act.holderLeft": "经办人离任",
   "act.siteVisited": "现场核查",
   "act.forwarded": "报送上级",
   "act.changeRequested": "申请变更",
