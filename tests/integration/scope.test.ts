@@ -99,7 +99,7 @@ test("16 acts written by an older program wait on a phone: read through the upgr
 });
 
 test("16 a program too old for the county is told so; its work stays, is exported to a file, taken in at an office once, and nobody else can read it", async () => {
-  const { exportWork } = await import("@yimen/web/sync");
+  const { exportWork } = await import("@yimen/web/exportWork");
   const { appRouter } = await import("@yimen/server");
   const { callerContext } = await import("../harness/county.ts");
   const device = await Device.of(county.db, "361028", await person(county.db, "agent42"), { escrow: true });

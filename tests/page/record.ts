@@ -37,7 +37,7 @@ export function takeCommands(i: number, seed: number): CaseCommand[] {
         size: 1 + Math.floor(r() * 400_000),
       })),
     },
-    { type: "collect", caseId, signature: null },
+    { type: "collect", caseId, signature: hash(r) },
     { type: "accept", caseId, number: null },
   ];
 }

@@ -27,6 +27,8 @@ const Mandates = lazy(() => import("../features/mandate/Mandates.tsx").then((m) 
 const Seals = lazy(() => import("../features/seals/Seals.tsx").then((m) => ({ default: m.Seals })));
 const CalendarPage = lazy(() => import("../features/calendar/CalendarPage.tsx").then((m) => ({ default: m.CalendarPage })));
 const Faults = lazy(() => import("../features/account/Faults.tsx").then((m) => ({ default: m.Faults })));
+const County = lazy(() => import("../features/organisation/County.tsx").then((m) => ({ default: m.County })));
+const Setup = lazy(() => import("../features/organisation/Setup.tsx").then((m) => ({ default: m.Setup })));
 const Me = lazy(() => import("../features/account/Me.tsx").then((m) => ({ default: m.Me })));
 
 /** What a person of these duties comes to work for. */
@@ -34,7 +36,7 @@ const homeOf = (actor: Actor) => (may(actor, "case.replicate") ? Today : may(act
 
 export function App() {
   return (
-    <Show when={session()} fallback={<Login />}>
+    <Show when={session()} fallback={location.pathname === "/setup" ? <Setup /> : <Login />}>
       {(current) => (
         <Router root={Shell}>
           <Route path="/" component={homeOf(current().actor)} />
@@ -57,6 +59,7 @@ export function App() {
           <Route path="/mandates" component={Mandates} />
           <Route path="/seals" component={Seals} />
           <Route path="/calendar" component={CalendarPage} />
+          <Route path="/county" component={County} />
           <Route path="/devices" component={Devices} />
           <Route path="*" component={homeOf(current().actor)} />
         </Router>

@@ -68,6 +68,12 @@ export function Shell(props: RouteSectionProps) {
             {t(replicates ? "nav.today" : "nav.inbox")}
           </A>
         </Show>
+        <Show when={may(actor, "county.manage")}>
+          <A href="/county" activeClass="active">
+            <Files />
+            {t("nav.county")}
+          </A>
+        </Show>
         <Show when={may(actor, "device.manage")}>
           <A href="/devices" activeClass="active">
             <MonitorSmartphone />

@@ -3,10 +3,11 @@ import type { CaseCommand, FieldFault, Refusal } from "@yimen/domain";
 import { createSignal } from "solid-js";
 import { zh } from "../messages/zh-CN/app.ts";
 import type { zh as caseWords } from "../messages/zh-CN/case.ts";
+import type { zh as countyWords } from "../messages/zh-CN/county.ts";
 import type { zh as deskWords } from "../messages/zh-CN/desk.ts";
 import type { zh as editorWords } from "../messages/zh-CN/editor.ts";
 
-export type MessageKey = keyof typeof zh | keyof typeof caseWords | keyof typeof deskWords | keyof typeof editorWords;
+export type MessageKey = keyof typeof zh | keyof typeof caseWords | keyof typeof countyWords | keyof typeof deskWords | keyof typeof editorWords;
 export type Locale = "zh-CN" | "en";
 type Params = Record<string, string | number>;
 
@@ -55,6 +56,11 @@ export const td = (
     | "itemStatus"
     | "account"
     | "acting"
+    | "access"
+    | "county"
+    | "may"
+    | "plan"
+    | "ready"
     | "scope"
     | "change"
     | "announcement"

@@ -97,13 +97,15 @@ export type LoginFault = {
     | "login.shut"
     | "login.codeNeeded"
     | "login.codeWrong"
+    | "login.changeNeeded"
+    | "password.differs"
     | "login.revoked";
   seconds?: number;
 };
 /** A second factor that the county asks for and this person has not set up: shown once, as a QR code and as text. */
 export type SecondFactor = { uri: string; secret: string; box: string };
 /** What a login gives besides the password. */
-export type SecondStep = { code?: string; setUp?: string };
+export type SecondStep = { code?: string; setUp?: string; fresh?: string };
 
 /**
  * Opens the person's store on this device, with no network needed; where there is none yet, or the secret was changed at the county, asks
@@ -138,7 +140,7 @@ export async function login(username: string, password: string, second: SecondSt
       await begin(await rewrapVault(owner.person, fromBase64url(dataKey) as never, password), { ...fresh, escrow: null });
       return null;
     }
-    const { vault, dataKey } = await createVault({ person: actor.id, name: actor.name, username: username.trim() }, password, who.suite);
+    const { vault, dataKey } = await createVault({ person: actor.id, name: actor.name, username: username.trim() }, second.fresh ?? password, who.suite);
     await begin(vault, { ...fresh, escrow: toBase64url(dataKey) });
     return null;
   } catch (error) {
@@ -149,7 +151,7 @@ export async function login(username: string, password: string, second: SecondSt
 /** What the county said to a password and a code; null when it said nothing. */
 function loginFault(error: unknown): LoginFault | null {
   const answer = answerOf(error);
-  const named = /^login\.(shut|codeNeeded|codeWrong)$/.exec(answer?.message ?? "");
+  const named = /^login\.(shut|codeNeeded|codeWrong|changeNeeded)$/.exec(answer?.message ?? "");
   if (named) return { key: named[0] as LoginFault["key"] };
   if (answer?.message === "device.revoked") return { key: "login.revoked" };
   if (answer?.status === 429) return { key: "login.tooMany" };

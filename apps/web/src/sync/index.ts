@@ -1,5 +1,4 @@
 export * from "./engine.ts";
-export * from "./exportWork.ts";
 export * from "./fault.ts";
 export * from "./loop.ts";
 export * from "./transport.ts";

@@ -76,7 +76,8 @@ const [ofUnit, ofCentre] = [
 export const dutiesAt = (office: string, unit: string | undefined): readonly Role[] =>
   officeLevel(office) === "village" ? ["agent"] : officeLevel(office) === "township" ? ["townshipClerk"] : unit ? ofUnit : ofCentre;
 
-const username = /^[a-z][a-z0-9._-]{2,39}$/;
+/** Also the name by which records know a person for ever (`PersonId`). */
+const username = /^[a-z][a-z0-9-]{2,39}$/;
 const unitCode = /^[A-Z][A-Z0-9]{1,9}$/;
 
 /**

@@ -45,7 +45,7 @@ const asError = (faults: readonly PlanFault[]): TRPCError =>
   new TRPCError({
     code: "BAD_REQUEST",
     message: "plan.faults",
-    cause: { issues: faults.slice(0, 20).map((f) => ({ path: [f.part, f.n, f.column, f.code, ...Object.values(f.params ?? {})] })) },
+    cause: { issues: faults.slice(0, 20).map((f) => ({ path: [f.part, f.n, f.column, f.code, JSON.stringify(f.params ?? {})] })) },
   });
 
 const usernameOf = async (db: Db, county: string, id: string): Promise<string | undefined> =>

@@ -26,6 +26,7 @@ export function Login() {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
+    if (second.changing() && form.get("fresh") !== form.get("again")) return setError(faultText({ key: "password.differs" }));
     setBusy(true);
     const fault = second.take(await login(known() ? account() : String(form.get("username")), String(form.get("password")), second.given(form)));
     setBusy(false);

@@ -5,7 +5,7 @@ import { countyFault } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import { saveAs } from "../../app/saveAs.ts";
 import { api, signedIn } from "../../app/session.ts";
-import { exportWork, readExport } from "../../sync/index.ts";
+import { exportWork, readExport } from "../../sync/exportWork.ts";
 
 /** For a phone that can't get online: what waits as a file to carry to an office; and at the office, taking such a file in. */
 export function HandIn(props: { waiting: number }) {

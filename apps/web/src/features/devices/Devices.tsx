@@ -1,9 +1,11 @@
+import { may } from "@yimen/domain";
 import { createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { deviceKind } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn } from "../../app/session.ts";
+import { Ready } from "../organisation/Ready.tsx";
 import { Quarantine } from "./Quarantine.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
 import { SetAside } from "./SetAside.tsx";
@@ -16,7 +18,7 @@ const day = 86_400_000;
 
 /** Which phones and desks may act for the county: approve, revoke, and judge what revoked ones handed over. */
 export function Devices() {
-  const { db } = signedIn();
+  const { db, actor } = signedIn();
   const offices = live(async () => new Map((await db.get("catalogue"))?.offices.map((o) => [o.code, o.name])));
   const [lines, { refetch }] = asked(() => api.device.list.query().catch(() => null));
   const [filter, setFilter] = createSignal<"all" | Line["status"]>("all");
@@ -28,6 +30,9 @@ export function Devices() {
   };
   return (
     <>
+      <Show when={may(actor, "county.manage")}>
+        <Ready quiet />
+      </Show>
       <h1>{t("devices.title")}</h1>
       <SetAside />
       <Quarantine />

@@ -3,17 +3,12 @@ import { createSignal, For, Show } from "solid-js";
 import { countyFault } from "../../app/countyFault.ts";
 import { t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
+import { base64 } from "./base64.ts";
 import { draftFault } from "./draftFault.ts";
 import "../../messages/desk.ts";
 import "../../messages/editor.ts";
 
 type Trial = Awaited<ReturnType<typeof api.item.tryWorkbook.mutate>>;
-
-const base64 = async (file: File): Promise<string> => {
-  let text = "";
-  for (const byte of new Uint8Array(await file.arrayBuffer())) text += String.fromCharCode(byte);
-  return btoa(text);
-};
 
 /**
  * A workbook on trial: everything that is wrong with it, by sheet, row and column, or what it would change; then, with reason and document, it is

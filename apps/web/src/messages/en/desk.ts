@@ -84,6 +84,7 @@ export const en: Record<keyof typeof zh, string> = {
   "workbook.formula": "Formulas are not allowed",
   "workbook.empty": "Must be filled in",
   "workbook.badValue": "Not a possible value",
+  "workbook.badPlan": "does not make a county",
   "workbook.unknownItem": "No such code on the sheet of items",
   "workbook.itemTwice": "The code stands twice",
   "workbook.badItem": "The content does not fit",

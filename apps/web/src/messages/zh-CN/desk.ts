@@ -81,6 +81,7 @@ export const zh = {
   "workbook.formula": "不能使用公式",
   "workbook.empty": "必须填写",
   "workbook.badValue": "填写的内容不对",
+  "workbook.badPlan": "内容放在一起不成一个县",
   "workbook.unknownItem": "“事项”表里没有这个编码",
   "workbook.itemTwice": "编码重复",
   "workbook.badItem": "内容不符合要求",
