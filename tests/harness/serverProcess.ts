@@ -3,19 +3,33 @@ import { join } from "node:path";
 import { freePort, until } from "./service.ts";
 
 /** The server as a process of its own, started as people start it, that can be killed as power cuts kill it, and started again on its port. */
-export type ServerProcess = { url: string; start(): Promise<void>; kill(): Promise<void> };
+export type ServerProcess = { url: string; start(): Promise<void>; kill(): Promise<void> /** What it has printed since its last start. */; printed(): string };
 
-/** Started, with the demonstration county loaded on the first start. */
-export async function serverProcess(databaseUrl: string, dataDir: string): Promise<ServerProcess> {
+/** Started: with the demonstration county loaded on the first start, or in production, where nothing is. */
+export async function serverProcess(databaseUrl: string, dataDir: string, { production = false }: { production?: boolean } = {}): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   let running: ChildProcess | null = null;
+  let printed = "";
   const self: ServerProcess = {
     url,
+    printed: () => printed,
     async start() {
+      printed = "";
       running = spawn(process.execPath, [join(import.meta.dirname, "../../apps/server/src/main.ts")], {
-        stdio: "ignore",
-        env: { ...process.env, NODE_ENV: "development", DATABASE_URL: databaseUrl, DATA_DIR: dataDir, PORT: String(port), HOST: "127.0.0.1", LOG_LEVEL: "silent" },
+        stdio: ["ignore", "pipe", "ignore"],
+        env: {
+          ...process.env,
+          NODE_ENV: production ? "production" : "development",
+          DATABASE_URL: databaseUrl,
+          DATA_DIR: dataDir,
+          PORT: String(port),
+          HOST: "127.0.0.1",
+          LOG_LEVEL: "silent",
+        },
+      });
+      running.stdout?.on("data", (text: Buffer) => {
+        printed += text.toString();
       });
       const ready = () =>
         fetch(`${url}/readyz`).then(
