@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { demoItems } from "@yimen/db/demo";
 import { addDays, type CaseState, legalDateOf } from "@yimen/domain";
-import { appRouter, writeWorkbook } from "@yimen/server";
+import { appRouter, newSetupCode, writeWorkbook } from "@yimen/server";
 import ExcelJS from "exceljs";
 import type { Page } from "playwright-core";
 import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
@@ -356,7 +356,64 @@ async function procedureScreens(phone: boolean) {
   await desk.context.close();
 }
 
-const parts = { procedureScreens, agentScreens, countyScreens, adminScreens, townScreens, editorScreens, departmentScreens, judgeScreens, specialScreens, faultScreens };
+/** How a county is opened and kept. */
+async function organisationScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await page.goto(`${service.url}/setup?code=${await newSetupCode(service.db, Date.now())}`);
+  await page.waitForSelector("#county");
+  await page.fill("#county", "361028");
+  await shoot(page, "setup");
+  await signIn(page, service.url, "admin");
+  await page.waitForSelector("[data-ready]");
+  await shoot(page, "county-home");
+  for (const tab of ["ready", "offices", "windows", "people", "workbook", "templates"]) {
+    await page.goto(`${service.url}/county?tab=${tab}`);
+    await page.waitForSelector(`[data-tab="${tab}"][aria-selected="true"]`);
+    await shoot(page, `county-${tab}`);
+  }
+  await page.goto(`${service.url}/county?tab=people`);
+  await page.click('[data-do="add-person"]');
+  await shoot(page, "county-person");
+  await page.fill("#person-username", phone ? "new-one" : "new-two");
+  await page.fill("#person-name", "新来的人");
+  await page.selectOption("#person-office", "361028");
+  await page.selectOption("#person-unit", "MZ");
+  await page.check('[data-form="person"] input[value="agent"]');
+  await page.click('[data-form="person"] button[type=submit]');
+  await page.waitForSelector('[role="alert"]');
+  await shoot(page, "county-person-fault");
+  await page.uncheck('[data-form="person"] input[value="agent"]');
+  await page.check('[data-form="person"] input[value="handler"]');
+  await page.click('[data-form="person"] button[type=submit]');
+  await page.waitForSelector("[data-letter]");
+  await shoot(page, "county-letters");
+  await page.goto(`${service.url}/county?tab=people`);
+  await page.fill("#people-find", "mz-handler");
+  await page.click('[data-person="mz-handler"] [data-do="leave"]');
+  await page.waitForSelector("[data-held]");
+  await shoot(page, "county-leave");
+  await page.goto(`${service.url}/county?tab=people`);
+  await page.fill("#people-find", "mz-leader");
+  await page.click('[data-person="mz-leader"] [data-do="access"]');
+  await page.waitForSelector("[data-reach]");
+  await shoot(page, "county-access");
+  await profile.context.close();
+}
+
+const parts = {
+  organisationScreens,
+  procedureScreens,
+  agentScreens,
+  countyScreens,
+  adminScreens,
+  townScreens,
+  editorScreens,
+  departmentScreens,
+  judgeScreens,
+  specialScreens,
+  faultScreens,
+};
 const wanted = process.argv.slice(3);
 for (const phone of [true, false]) for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.some((w) => name.startsWith(w))) await part(phone);
 await service.close();

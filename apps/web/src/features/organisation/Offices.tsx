@@ -51,7 +51,7 @@ export function Offices(props: { plan: CountyPlan; onChanged: () => Promise<void
       <ul class="plain above">
         <For each={sorted()}>
           {(o) => (
-            <li class={`y-row below level-${officeLevel(o.code)}`} data-office={o.code}>
+            <li class={`y-row steady below level-${officeLevel(o.code)}`} data-office={o.code}>
               <span class="number">{o.code}</span>
               <strong class="grow">{o.name}</strong>
               <span class="y-tag">{inForce(o, today) ? td("county", `level.${officeLevel(o.code)}`) : t("county.closed")}</span>

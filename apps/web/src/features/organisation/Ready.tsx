@@ -24,7 +24,7 @@ export function Ready(props: { quiet?: boolean }) {
           <ul class="plain">
             <For each={lines.latest}>
               {(l) => (
-                <li class="y-row below" data-line={l.key} data-ok={l.ok}>
+                <li class="y-row steady below" data-line={l.key} data-ok={l.ok}>
                   <span class={`y-tag ${l.ok ? "ok" : "warning"}`}>{l.ok ? <CircleCheck /> : <TriangleAlert />}</span>
                   <A href={l.at} class="grow">
                     {td("ready", l.missing ? `${l.key}.${l.missing}` : l.key, l.params)}

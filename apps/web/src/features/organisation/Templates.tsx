@@ -59,7 +59,7 @@ export function Templates() {
             <For each={items.latest ?? []}>
               {(i) => (
                 <li class="below">
-                  <label class="y-row">
+                  <label class="y-row steady">
                     <input type="checkbox" checked={chosen().has(i.code)} disabled={!i.here || i.faults.length > 0} onChange={(e) => tick(i.code, e.currentTarget.checked)} />
                     <span class="grow">
                       {i.name} <span class="muted small">{`${i.code} · ${i.unitName}`}</span>
