@@ -103,6 +103,12 @@ test.each([
     ["/calendar", "[data-year]"],
     ["/mandates", "[data-form=mandate]"],
     ["/seals", "[data-seal]"],
+    ["/county?tab=ready", "[data-ready]"],
+    ["/county?tab=offices", "[data-office]"],
+    ["/county?tab=windows", "[data-unit]"],
+    ["/county?tab=people", "[data-person]"],
+    ["/county?tab=workbook", "[data-do=try-county]"],
+    ["/county?tab=templates", '[data-tab="templates"][aria-selected="true"]'],
   ] as const) {
     await page.goto(service.url + path);
     await page.waitForSelector(sign);

@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connect, type Db, migrate, rebuild } from "@yimen/db";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { Actor, type CaseId, type CaseState, type CountyPlan, legalDateOf, unwrap } from "@yimen/domain";
@@ -196,6 +200,32 @@ test("who leaves hands over what is open: held steps, first-asked cases; session
   expect(await stateOf(id)).toMatchObject({ firstAsked: "xiang2b", acts: expect.arrayContaining([expect.objectContaining({ type: "collected", by: "xiang2" })]) });
   expect(await db.sql`select count(*)::int as n from devices where person = 'xiang2' and status <> 'revoked'`).toMatchObject([{ n: 0 }]);
   await expect(boss.county.leave({ username: "boss", until: yesterday, heir: null })).rejects.toThrow("plan.faults");
+});
+
+test("the same from a workbook, unattended: faults by place and nothing written, then the county with its letters, and only once", async () => {
+  const other = await startEmbedded(temporaryDataDir());
+  const run = (file: string) =>
+    new Promise<{ code: number; out: string; err: string }>((done) =>
+      execFile(
+        process.execPath,
+        [join(import.meta.dirname, "../../apps/server/src/cli/countyOpen.ts"), ...(file ? ["--from", file] : [])],
+        { env: { ...process.env, DATABASE_URL: other.url } },
+        (error, out, err) => done({ code: error ? 1 : 0, out, err }),
+      ),
+    );
+  const folder = mkdtempSync(join(tmpdir(), "yimen-county-"));
+  const [bad, good] = [join(folder, "bad.xlsx"), join(folder, "good.xlsx")];
+  const plan = bigCounty();
+  writeFileSync(bad, await writeCounty({ ...plan, offices: plan.offices.slice(0, 70) }));
+  writeFileSync(good, await writeCounty(plan));
+  expect((await run("")).out).toMatch(/^\/setup\?code=\S{20,}/);
+  const refused = await run(bad);
+  expect([refused.code, refused.out]).toEqual([1, ""]);
+  expect(refused.err).toMatch(/人员 第\d+行 机构编码：unknownOffice/);
+  const opened = await run(good);
+  expect([opened.code, opened.out.trim().split("\n").length]).toEqual([0, 300]);
+  expect(await run(good)).toMatchObject({ code: 1, out: "" });
+  await other.stop();
 });
 
 test("a unit is not closed while cases run in it; what a person can do and see is told", async () => {

@@ -27,6 +27,9 @@ export type Stage = (typeof stages)[number];
 /** One line of the timeline: what was done, by whom, when (epoch milliseconds, the time the law counts with). */
 export type Act = { readonly type: string; readonly by: PersonId; readonly at: number; readonly text?: string; readonly doubt?: true; readonly instead?: PersonId };
 
+/** Acts by which the county only gives numbers: what people do is between them. */
+export const isClerical = (act: Pick<Act, "type">): boolean => act.type === "numbered" || act.type === "papersNumbered";
+
 /** A signature on the route. */
 export type Signature = { readonly step: number; readonly by: PersonId; readonly at: number; readonly opinion: string };
 

@@ -1,5 +1,5 @@
 import { A, useNavigate } from "@solidjs/router";
-import { type CaseCommand, type CaseId, type CommandType, guard } from "@yimen/domain";
+import { type CaseCommand, type CaseId, type CommandType, guard, isClerical } from "@yimen/domain";
 import { ConfirmButton } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
 import { commandWords, formatTime, refusalText, t, td } from "../../app/i18n.ts";
@@ -33,7 +33,10 @@ export function Outbox() {
   const [fault, setFault] = createSignal<string | null>(null);
   const who = (e: OutboxEntry) => data()?.cases.get(e.caseId)?.applicant.name ?? (e.command.type === "begin" ? e.command.applicant.name : "—");
   const meanwhile = (e: OutboxEntry) => {
-    const act = data()?.cases.get(e.caseId)?.acts.slice(e.base).at(-1);
+    const act = data()
+      ?.cases.get(e.caseId)
+      ?.acts.slice(e.base)
+      .findLast((a) => !isClerical(a));
     return act && e.base > 0 ? t("outbox.meanwhile", { who: data()?.people.get(act.by) ?? act.by, when: formatTime(act.at), what: td("act", act.type) }) : null;
   };
   const again = async (entry: OutboxEntry, command: CaseCommand) => {

@@ -170,7 +170,7 @@ function CaseView(props: {
           <section class="y-card">
             <h2>{t("case.timeline")}</h2>
             <ol class="timeline">
-              <For each={props.state.acts}>
+              <For each={props.state.acts.filter((a) => a.type !== "papersNumbered")}>
                 {(a) => (
                   <li>
                     <strong>{td("act", a.type)}</strong>{" "}
