@@ -1,3 +1,4 @@
+import { guessBench } from "./guess.ts";
 import { lineBench } from "./line.ts";
 import { listBench } from "./list.ts";
 import { searchBench } from "./search.ts";
@@ -5,13 +6,14 @@ import { syncBench } from "./sync.ts";
 import { workbookBench } from "./workbook.ts";
 
 /**
- * `pnpm bench [sync] [line] [list] [search] [workbook]`: all of them, or those named. Prints one line of JSON. Smaller runs: BENCH_PUSH, BENCH_PULL, BENCH_ROUNDS, BENCH_LINE, BENCH_PHOTOS, BENCH_LIST.
+ * `pnpm bench [sync] [line] [list] [search] [workbook] [guess]`: all of them, or those named. Prints one line of JSON. Smaller runs: BENCH_PUSH, BENCH_PULL, BENCH_ROUNDS, BENCH_LINE, BENCH_PHOTOS, BENCH_LIST.
  */
 const number = (name: string, usual: number) => Number(process.env[name] || usual);
 const benches = {
   sync: () => syncBench({ taken: number("BENCH_PUSH", 1000), pulled: number("BENCH_PULL", 10_000), rounds: number("BENCH_ROUNDS", 3) }),
   line: () => lineBench({ cases: number("BENCH_LINE", 300), photos: number("BENCH_PHOTOS", 500) }),
   search: () => searchBench(),
+  guess: () => guessBench(),
   workbook: () => workbookBench(),
   list: () => listBench({ cases: number("BENCH_LIST", 10_000) }),
 };

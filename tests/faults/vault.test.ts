@@ -149,3 +149,45 @@ test("20 the phone is reported lost: at its next contact it hands over what wait
   await desk.context.close();
   await context.close();
 });
+
+test("a store of before, locked the old way, opens and is carried over to the hard one; a browser that can't goes on as it was", async () => {
+  const profile = await openProfile({ phone: true });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await page.addInitScript(() => {
+    if (localStorage.getItem("hard") === null) delete (window as { WebAssembly?: unknown }).WebAssembly;
+  });
+  await signIn(page, service.url, "agent9");
+  await waitSynced(page);
+  const lockOf = () =>
+    page.evaluate(
+      () =>
+        new Promise<{ rounds: number; hard?: { memory: number } }>((done) => {
+          const open = indexedDB.open("yimen-device");
+          open.onsuccess = () => {
+            const asked = open.result.transaction("vaults").objectStore("vaults").getAll();
+            asked.onsuccess = () => {
+              const { rounds, hard } = asked.result[0];
+              open.result.close();
+              done({ rounds, ...(hard && { hard }) });
+            };
+          };
+        }),
+    );
+  const old = await lockOf();
+  expect(old.hard).toBeUndefined();
+  expect(old.rounds).toBeGreaterThanOrEqual(600_000);
+  await lock(page);
+  expect(await tryPassword(page, "yimen-demo")).toBe("open");
+  expect(await lockOf()).toEqual(old);
+  await page.evaluate(() => localStorage.setItem("hard", "yes"));
+  await lock(page);
+  expect(await tryPassword(page, "wrong-one")).toContain("密码不对");
+  expect(await tryPassword(page, "yimen-demo")).toBe("open");
+  expect((await lockOf()).hard?.memory).toBe(65_536);
+  await service.down();
+  await lock(page);
+  expect(await tryPassword(page, "wrong-one")).toContain("密码不对");
+  expect(await tryPassword(page, "yimen-demo")).toBe("open");
+  await service.up();
+  await profile.context.close();
+});

@@ -3,6 +3,7 @@ import { platform } from "./platform.ts";
 import type { Suite, SuiteId } from "./suite.ts";
 
 export * from "./encoding.ts";
+export * from "./hard.ts";
 export { platform } from "./platform.ts";
 export * from "./suite.ts";
 

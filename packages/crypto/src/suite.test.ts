@@ -1,8 +1,8 @@
-import { createCipheriv, createHash, createHmac, pbkdf2Sync } from "node:crypto";
+import { argon2Sync, createCipheriv, createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import fc from "fast-check";
 import { sm2, sm3, sm4 } from "sm-crypto-v2";
 import { describe, expect, test } from "vitest";
-import { BrokenBox, fromBase64url, suiteOf, toBase64url, utf8 } from "./index.ts";
+import { BrokenBox, canHarden, fromBase64url, harden, suiteOf, toBase64url, utf8 } from "./index.ts";
 
 const bytes = fc.uint8Array({ maxLength: 2000 }).map((b) => new Uint8Array(b));
 
@@ -103,4 +103,12 @@ test("beyond twenty thousand rounds the national suite does the platform's first
   const expected = pbkdf2Sync(first, salt, 20_000, 32, "sm3").toString("hex");
   expect(Buffer.from(await national.stretch("一门 密码", salt, 25_000)).toString("hex")).toBe(expected);
   expect(national.rounds).toBe(platform.rounds + 20_000);
+});
+
+test("hardening is Argon2id, as OpenSSL has it, whatever form the secret was typed in", async () => {
+  const salt = new Uint8Array(16).fill(7);
+  const expected = argon2Sync("argon2id", { message: Buffer.from("一门 密码1"), nonce: salt, parallelism: 1, tagLength: 32, memory: 256, passes: 2 });
+  expect(await harden("一门 密码１", salt, { memory: 256, passes: 2 })).toBe(Buffer.from(expected).toString("base64url"));
+  expect(await harden("一门 密码2", salt, { memory: 256, passes: 2 })).not.toBe(Buffer.from(expected).toString("base64url"));
+  expect(await canHarden()).toBe(true);
 });

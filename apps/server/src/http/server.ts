@@ -103,7 +103,8 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
+        // Argon2id, by which a device's store is locked, is WebAssembly.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'"],
         // The one style that the list component writes into its markup, by its hash.
         styleSrcAttr: ["'unsafe-hashes'", "'sha256-rhjxfn8VdL12hRmIEXD5GmPuK3+LJiFHQS1kGyof68Q='"],

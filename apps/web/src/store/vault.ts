@@ -1,4 +1,4 @@
-import { BrokenBox, type Bytes, type SealKey, type Signer, type Suite, type SuiteId, suiteOf, utf8 } from "@yimen/crypto";
+import { BrokenBox, type Bytes, canHarden, type Hardness, harden, hardnesses, type SealKey, type Signer, type Suite, type SuiteId, suiteOf, utf8 } from "@yimen/crypto";
 import Dexie, { type EntityTable } from "dexie";
 import { destroyJournals } from "./journal/journal.ts";
 import { readCopies, removeCopy, writeCopy } from "./journal/vaultCopies.ts";
@@ -15,6 +15,8 @@ type VaultRecord = {
   suite: SuiteId;
   salt: Bytes;
   rounds: number;
+  /** How the secret was hardened before that; absent in stores of before, and where the browser can't. */
+  hard?: Hardness;
   box: Bytes;
   signer: Signer;
   /** The signer's secret half, sealed by the data key: for the day that IndexedDB loses the pair. */
@@ -74,14 +76,44 @@ async function deviceKey(suite: Suite): Promise<SealKey> {
   return (await device.facts.get(name))?.value as SealKey;
 }
 
-async function wrappingKey(suite: Suite, secret: string, salt: Bytes, rounds: number): Promise<SealKey> {
-  return suite.sealKey(await suite.mac(await deviceKey(suite), await suite.stretch(secret, salt, rounds)));
+/** How a secret becomes a key: what it is salted with, how hard it was made, and by how many of the suite's own rounds. */
+type Stretching = Pick<VaultRecord, "salt" | "rounds" | "hard">;
+/** After hardening the suite's own algorithm has a last word, as the national one asks, and no need to be slow. */
+const roundsAfterHardening = 1000;
+
+const stretched = async (suite: Suite, secret: string, { salt, rounds, hard }: Stretching): Promise<Bytes> =>
+  suite.stretch(hard ? await harden(secret, salt, hard) : secret, salt, rounds);
+
+const wrappingKey = async (suite: Suite, stretchedSecret: Bytes): Promise<SealKey> => suite.sealKey(await suite.mac(await deviceKey(suite), stretchedSecret));
+
+/** As hard as this browser can; where it can't at all, by many of the suite's own rounds. */
+async function hardest(suite: Suite, secret: string): Promise<{ how: Stretching; bytes: Bytes }> {
+  const salt = suite.random(16);
+  for (const hard of (await canHarden()) ? hardnesses : []) {
+    const how = { salt, rounds: roundsAfterHardening, hard };
+    const bytes = await stretched(suite, secret, how).catch(() => null);
+    if (bytes) return { how, bytes };
+  }
+  const how = { salt, rounds: suite.rounds };
+  return { how, bytes: await stretched(suite, secret, how) };
 }
 
-async function wrap(suite: Suite, person: string, dataKey: Bytes, secret: string): Promise<Pick<VaultRecord, "salt" | "rounds" | "box">> {
-  const salt = suite.random(16);
-  return { salt, rounds: suite.rounds, box: await suite.seal(await wrappingKey(suite, secret, salt, suite.rounds), dataKey, `vault/${person}`) };
+type Wrapped = Stretching & Pick<VaultRecord, "box">;
+/** The data key wrapped anew, for the vault and for its copy: the secret is hardened once for both. */
+async function wrap(suite: Suite, person: string, dataKey: Bytes, secret: string): Promise<{ vault: Wrapped; copy: Wrapped }> {
+  const { how, bytes } = await hardest(suite, secret);
+  return {
+    vault: { ...how, box: await suite.seal(await wrappingKey(suite, bytes), dataKey, `vault/${person}`) },
+    // IndexedDB's own part of the wrapping key would be lost with it: the copy is wrapped by the secret alone.
+    copy: { ...how, box: await suite.seal(await suite.sealKey(bytes), dataKey, `vault-copy/${person}`) },
+  };
 }
+
+/** A row wrapped anew loses what the old way had and the new has not. */
+const rewrapped = (record: VaultRecord, vault: Wrapped): VaultRecord => {
+  const { hard: _hard, ...rest } = record;
+  return { ...rest, ...vault, failures: 0, notBefore: 0 };
+};
 
 /** What proves an open store to the county, which has the data key in keeping. */
 export const proofKey = async (suite: Suite, dataKey: Bytes): Promise<Bytes> => suite.mac(dataKey, utf8("yimen.proof.1"));
@@ -98,9 +130,10 @@ export async function createVault(owner: Owner, secret: string, suiteId: SuiteId
   const dataKey = suite.random(32);
   const { signer, portable } = await suite.signer();
   const signerBox = await suite.seal(await suite.sealKey(dataKey), portable, `signer/${owner.person}`);
-  const record = { ...owner, device: crypto.randomUUID(), suite: suiteId, ...(await wrap(suite, owner.person, dataKey, secret)), signer, signerBox, failures: 0, notBefore: 0 };
+  const wrapped = await wrap(suite, owner.person, dataKey, secret);
+  const record = { ...owner, device: crypto.randomUUID(), suite: suiteId, ...wrapped.vault, signer, signerBox, failures: 0, notBefore: 0 };
   await device.vaults.add(record);
-  await keepCopy(suite, record, dataKey, secret);
+  await keepCopy(record, wrapped.copy);
   return { vault: await opened(suite, record, dataKey), dataKey };
 }
 
@@ -120,8 +153,10 @@ export async function openVault(person: string, secret: string, now: number): Pr
   if (now < record.notBefore && record.notBefore - now <= longestWaitMs) return { is: "wait", notBefore: record.notBefore };
   const suite = await suiteOf(record.suite);
   try {
-    const dataKey = await suite.open(await wrappingKey(suite, secret, record.salt, record.rounds), record.box, `vault/${person}`);
+    const dataKey = await suite.open(await wrappingKey(suite, await stretched(suite, secret, record)), record.box, `vault/${person}`);
     if (record.failures > 0) await device.vaults.update(person, { failures: 0, notBefore: 0 });
+    // A store of before is carried over, once it is open.
+    if (!record.hard && (await canHarden())) await rewrapVault(person, dataKey, secret);
     return { is: "open", dataKey, vault: await opened(suite, record, dataKey) };
   } catch (error) {
     if (!(error instanceof BrokenBox)) throw error;
@@ -137,21 +172,15 @@ export async function rewrapVault(person: string, dataKey: Bytes, secret: string
   const record = await device.vaults.get(person);
   if (!record) throw new Error("no vault to wrap anew");
   const suite = await suiteOf(record.suite);
-  await device.vaults.update(person, { ...(await wrap(suite, person, dataKey, secret)), failures: 0, notBefore: 0 });
-  await keepCopy(suite, record, dataKey, secret);
+  const wrapped = await wrap(suite, person, dataKey, secret);
+  await device.vaults.put(rewrapped(record, wrapped.vault));
+  await keepCopy(record, wrapped.copy);
   return opened(suite, record, dataKey);
 }
 
-/**
- * The second copy of a vault, beside the journal: IndexedDB's own part of the wrapping key would be lost with it, so the copy is wrapped by
- * the secret alone.
- */
-async function keepCopy(suite: Suite, record: VaultRecord, dataKey: Bytes, secret: string): Promise<void> {
-  const { person, name, username, device, salt, rounds, signer, signerBox } = record;
-  const key = await suite.sealKey(await suite.stretch(secret, salt, rounds));
-  const box = await suite.seal(key, dataKey, `vault-copy/${person}`);
-  await writeCopy({ person, name, username, device, suite: suite.id, salt, rounds, box, signerBox, publicKey: signer.publicKey });
-}
+/** The second copy of a vault, beside the journal. */
+const keepCopy = ({ person, name, username, device, suite, signer, signerBox }: VaultRecord, copy: Wrapped): Promise<void> =>
+  writeCopy({ person, name, username, device, suite, ...copy, signerBox, publicKey: signer.publicKey });
 
 /** IndexedDB has lost the vault, the copy has not: opened by it, the vault is made whole again. */
 async function openCopy(person: string, secret: string): Promise<Opening> {
@@ -159,12 +188,13 @@ async function openCopy(person: string, secret: string): Promise<Opening> {
   if (!copy) return { is: "none" };
   const suite = await suiteOf(copy.suite);
   try {
-    const dataKey = await suite.open(await suite.sealKey(await suite.stretch(secret, copy.salt, copy.rounds)), copy.box, `vault-copy/${person}`);
+    const dataKey = await suite.open(await suite.sealKey(await stretched(suite, secret, copy)), copy.box, `vault-copy/${person}`);
     const portable = await suite.open(await suite.sealKey(dataKey), copy.signerBox, `signer/${person}`);
-    const { publicKey, ...rest } = copy;
-    const record: VaultRecord = { ...rest, ...(await wrap(suite, person, dataKey, secret)), signer: await suite.signerFrom(publicKey, portable), failures: 0, notBefore: 0 };
+    const { publicKey, hard: _hard, ...rest } = copy;
+    const wrapped = await wrap(suite, person, dataKey, secret);
+    const record: VaultRecord = { ...rest, ...wrapped.vault, signer: await suite.signerFrom(publicKey, portable), failures: 0, notBefore: 0 };
     await device.vaults.put(record);
-    await keepCopy(suite, record, dataKey, secret);
+    await keepCopy(record, wrapped.copy);
     return { is: "open", dataKey, vault: await opened(suite, record, dataKey) };
   } catch (error) {
     if (!(error instanceof BrokenBox)) throw error;

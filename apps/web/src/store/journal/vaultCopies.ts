@@ -1,4 +1,4 @@
-import { type Bytes, fromBase64url, type SuiteId, toBase64url } from "@yimen/crypto";
+import { type Bytes, fromBase64url, type Hardness, type SuiteId, toBase64url } from "@yimen/crypto";
 
 /** What a vault's copy holds; bytes as base64url in the file. */
 export type VaultCopy = {
@@ -9,6 +9,7 @@ export type VaultCopy = {
   suite: SuiteId;
   salt: Bytes;
   rounds: number;
+  hard?: Hardness;
   box: Bytes;
   signerBox: Bytes;
   publicKey: string;
