@@ -6,7 +6,7 @@ import { loadDemo } from "@yimen/db/demo";
 import { startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { inventApplicant, type Random, random, sampleForm } from "@yimen/db/sample";
 import { Actor, type CaseCommand, type CaseId, type ContentHash, formFaults, type ItemVersion, legalDateOf, requiredMaterials, uuidv7 } from "@yimen/domain";
-import { type appRouter, createAuth, createReader, createSecrets } from "@yimen/server";
+import { type appRouter, createAuth, createReader, createSecrets, paperFonts } from "@yimen/server";
 
 /** A real Postgres with the demonstration county's people and items, and no past cases. */
 export async function startCounty(): Promise<{ db: Db; url: string; close: () => Promise<void> }> {
@@ -30,6 +30,8 @@ export const testSecrets = createSecrets(Buffer.alloc(32, 7));
 /** One for all tests of a file: its processes end with the test's. */
 const reader = createReader(mkdtempSync(join(tmpdir(), "yimen-drawn-")));
 
+const fonts = paperFonts(mkdtempSync(join(tmpdir(), "yimen-fonts-")));
+
 /** What a procedure is given when it is called without HTTP. */
 export function callerContext(db: Db, actor: Actor | null, county: string | null): Exclude<Parameters<typeof appRouter.createCaller>[0], (...args: never[]) => unknown> {
   return {
@@ -46,6 +48,7 @@ export function callerContext(db: Db, actor: Actor | null, county: string | null
     actor,
     county,
     sessionId: null,
+    fonts,
     site: { host: "county.example", secure: true },
     admits: async () => true,
     endings: { watch: () => () => {}, close: async () => {} },

@@ -132,6 +132,7 @@ test("the check-list says what is missing and where it is done", async () => {
     ["calendar", true, ""],
     ["seals", false, "units"],
     ["devices", false, "none"],
+    ["fonts", true, ""],
     ["backup", false, "never"],
     ["address", true, ""],
   ]);

@@ -8,6 +8,8 @@ export { plan } from "./modules/items/publish.ts";
 export { readWorkbook, writeWorkbook } from "./modules/items/workbook.ts";
 export { doDueDeeds } from "./modules/jobs/deeds.ts";
 export { startJobs } from "./modules/jobs/schedule.ts";
+export { paperFonts } from "./modules/papers/fonts.ts";
+export { paperPdf } from "./modules/papers/pdf.ts";
 export { pull } from "./modules/sync/pull.ts";
 export { push } from "./modules/sync/push.ts";
 export { createSecrets, masterSecret, type Secrets } from "./secrets.ts";

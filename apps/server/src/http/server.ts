@@ -16,6 +16,7 @@ import { createFileKeeper } from "../modules/attachment/keeper.ts";
 import { attachUploads } from "../modules/attachment/uploads.ts";
 import { attachGrants } from "../modules/guide/grants.ts";
 import { attachGuides } from "../modules/guide/routes.ts";
+import { paperFonts } from "../modules/papers/fonts.ts";
 import { attachPapers } from "../modules/papers/routes.ts";
 import { createPokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
@@ -38,6 +39,8 @@ export type ServerOptions = DevicePolicy & {
   secrets: Secrets;
   /** Uploads under way, and the files themselves where no `store` is given. */
   filesDir: string;
+  /** Where this machine has fonts of rare characters, if elsewhere than Debian puts them. */
+  systemFonts?: readonly string[];
   store?: ContentStore;
   scan?: Scanner;
   /** Addresses and ranges of proxies in front, besides this machine's own. */
@@ -211,6 +214,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
             auth,
             pokes,
             endings,
+            fonts,
             site: { host: req.host, secure },
             address: req.ip,
             admits: (kind) => within(admitting[kind], req),
@@ -236,12 +240,14 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   attachPublicStyle(app);
   attachGuides(app, { db, now });
   attachGrants(app, { db });
+  const fonts = paperFonts(join(options.filesDir, "../fonts"), options.systemFonts);
   const checkGate = app.createRateLimit({ max: 60, timeWindow });
   attachPapers(app, {
     db,
     files,
     who,
     now,
+    fonts,
     gate: (request) => within(checkGate, request),
   });
   await attachUploads(app, { db, incoming, keeper: files, who, onFault: (error) => app.log.error({ err: error }, "fault") });

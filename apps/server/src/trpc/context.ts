@@ -5,6 +5,7 @@ import type { Auth, SessionCookie } from "../auth/auth.ts";
 import type { Endings } from "../auth/endings.ts";
 import type { FileKeeper } from "../modules/attachment/keeper.ts";
 import type { Guards } from "../modules/case/reader.ts";
+import type { PaperFonts } from "../modules/papers/fonts.ts";
 import type { Pokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
 import type { UntrustedReader } from "../untrusted/reader.ts";
@@ -35,6 +36,8 @@ export type Context = DevicePolicy & {
   readonly sessionId: string | null;
   /** Tests only: which of the two walls stand. */
   readonly guards?: Guards | undefined;
+  /** What papers are set in. */
+  readonly fonts: PaperFonts;
   /** By which address people come here, and whether under TLS. */
   readonly site: { readonly host: string; readonly secure: boolean };
   /** The address that the call comes from. */

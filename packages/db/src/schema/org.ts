@@ -246,6 +246,13 @@ export const paperSeries = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.unit, t.kind, t.year] })],
 );
 
+/** Characters of names and texts that no font of the papers had when they were to be printed: the administrator puts one in place. */
+export const lackingCharacters = pgTable(
+  "lacking_characters",
+  { county: text().notNull(), mark: text().notNull(), since: timestamp({ withTimezone: true }).notNull().defaultNow() },
+  (t) => [primaryKey({ columns: [t.county, t.mark] })],
+);
+
 /** Announced years that the county has loaded itself: they add to those the program came with, or stand in their place. */
 export const calendarYears = pgTable(
   "calendar_years",

@@ -1,10 +1,11 @@
 import { calendarOf, type Db } from "@yimen/db";
 import { currentItems, type ItemVersion, inForce, type LegalDate, planFaults, type Role } from "@yimen/domain";
+import type { PaperFonts } from "../papers/fonts.ts";
 import { readPlan } from "./plan.ts";
 
 /** One line of the check-list before a county opens: green, or what is missing, and where that is done. Words: `ready.<key>`, `ready.<key>.<missing>`. */
 export type ReadyLine = {
-  readonly key: "offices" | "units" | "windows" | "people" | "items" | "calendar" | "seals" | "devices" | "backup" | "address";
+  readonly key: "offices" | "units" | "windows" | "people" | "items" | "calendar" | "seals" | "devices" | "fonts" | "backup" | "address";
   readonly ok: boolean;
   readonly missing?: string;
   readonly params: Readonly<Record<string, string | number>>;
@@ -15,7 +16,9 @@ export type ReadyLine = {
 const freshBackup = 8;
 
 /** What a county still lacks before people may come: every line is asked of the record itself. */
-export async function readyLines(db: Db, county: string, today: LegalDate, address: { host: string; secure: boolean }): Promise<ReadyLine[]> {
+export async function readyLines(db: Db, county: string, today: LegalDate, address: { host: string; secure: boolean }, fonts: PaperFonts): Promise<ReadyLine[]> {
+  const marks = (await db.sql<{ mark: string }[]>`select mark from lacking_characters where county = ${county} order by since`).map((m) => m.mark);
+  const lacking = fonts.lacking(marks);
   const [plan, items, [seals], [devices], [backup], calendar] = await Promise.all([
     readPlan(db.sql, county),
     db.sql<{ body: ItemVersion }[]>`select body from item_versions where county = ${county}`,
@@ -71,6 +74,7 @@ export async function readyLines(db: Db, county: string, today: LegalDate, addre
       pending: devices?.pending ?? 0,
       n: devices?.approved ?? 0,
     }),
+    line("fonts", "/county", lacking.length > 0 ? "lacking" : null, { marks: lacking.slice(0, 20).join(" ") }),
     line("backup", "/county", backup?.days == null ? "never" : backup.days > freshBackup ? "old" : null, { days: backup?.days ?? 0 }),
     line("address", "/county", !address.secure ? "insecure" : /^(localhost|127\.|\[::1\])/.test(address.host) ? "local" : null, { host: address.host }),
   ];

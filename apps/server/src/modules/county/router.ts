@@ -54,7 +54,7 @@ const usernameOf = async (db: Db, county: string, id: string): Promise<string | 
 /** Setting up the county and keeping it as it is: places, units, windows, people; what is missing before it opens. */
 export const countyRouter = router({
   plan: can("county.manage").query(({ ctx }): Promise<CountyPlan> => readPlan(ctx.db.sql, ctx.county)),
-  ready: can("county.manage").query(({ ctx }) => readyLines(ctx.db, ctx.county, legalDateOf(ctx.now()), ctx.site)),
+  ready: can("county.manage").query(({ ctx }) => readyLines(ctx.db, ctx.county, legalDateOf(ctx.now()), ctx.site, ctx.fonts)),
   /** Adds or changes one row. @throws BAD_REQUEST `plan.faults` with part, row, column and code of each */
   save: can("county.manage")
     .input(Row)

@@ -1,14 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { checkPath, type PaperKind, paperPhrases, splitKey } from "@yimen/domain";
 import PDFDocument from "pdfkit";
 import { encode } from "uqr";
+import type { PaperFonts } from "./fonts.ts";
 import type { Printed } from "./record.ts";
-
-const resolve = createRequire(import.meta.url).resolve;
-/** The whole font, of which a PDF embeds the characters it uses: any name a person bears is in it. */
-const fontFile = (weight: string): Buffer => readFileSync(resolve(`@expo-google-fonts/noto-serif-sc/${weight}/NotoSerifSC_${weight}.ttf`));
-let fonts: { regular: Buffer; bold: Buffer } | undefined;
 
 export type Pictures = {
   /** The seal of a unit, by its code, as PNG; null: one is drawn. */
@@ -17,13 +11,14 @@ export type Pictures = {
   readonly signature: (hash: string) => Buffer | null;
 };
 
-const [margin, labelWidth, red] = [64, 104, "#c8161d"] as const;
+const [margin, labelWidth, red, bodySize] = [64, 104, "#c8161d", 11.5] as const;
 /** Papers by which something is decided bear the seal for approvals, all others that for intake. */
 const deciding: readonly PaperKind[] = ["decision", "refusal", "revocation", "extensionNotice", "terminationNotice", "changeDecision"];
 
 /** Papers as one PDF, A4, each beginning on a page of its own. The same papers give the same bytes. `origin`: the county's address, for the QR codes. */
-export async function paperPdf(papers: readonly Printed[], origin: string, pictures: Pictures): Promise<Buffer> {
-  fonts ??= { regular: fontFile("400Regular"), bold: fontFile("700Bold") };
+export async function paperPdf(papers: readonly Printed[], origin: string, pictures: Pictures, fonts: PaperFonts): Promise<Buffer> {
+  // What every paper says, looked through once: which faces it needs is known before it is drawn.
+  fonts.lacking(papers.flatMap(textsOf));
   const doc = new PDFDocument({
     size: "A4",
     margin,
@@ -31,7 +26,7 @@ export async function paperPdf(papers: readonly Printed[], origin: string, pictu
     info: { Title: papers[0]?.paper.title ?? "", Author: papers[0]?.paper.unit ?? "", Creator: "Yimen", Producer: "Yimen", CreationDate: new Date(0), ModDate: new Date(0) },
     lang: "zh-CN",
   });
-  doc.registerFont("regular", fonts.regular).registerFont("bold", fonts.bold);
+  for (const [name, bytes] of fonts.faces()) doc.registerFont(name, bytes);
   const chunks: Buffer[] = [];
   const done = new Promise<void>((ended, fail) =>
     doc
@@ -39,7 +34,7 @@ export async function paperPdf(papers: readonly Printed[], origin: string, pictu
       .on("end", ended)
       .on("error", fail),
   );
-  for (const printed of papers) draw(doc, printed, origin, pictures);
+  for (const printed of papers) draw(doc, printed, origin, pictures, fonts);
   doc.end();
   await done;
   return Buffer.concat(chunks);
@@ -47,7 +42,40 @@ export async function paperPdf(papers: readonly Printed[], origin: string, pictu
 
 type Doc = InstanceType<typeof PDFDocument>;
 
-function draw(doc: Doc, printed: Printed, origin: string, pictures: Pictures): void {
+/** All that is set in type on a paper. */
+export const textsOf = ({ paper }: Pick<Printed, "paper">): string[] => [paper.title, paper.unit, ...paper.rows.flat(), ...paper.text];
+
+type Place = { readonly width: number; readonly lineGap?: number; readonly indent?: number; readonly align?: "center" };
+
+/** Text in as many faces as its characters need; a character of any face is as wide as another. */
+function write(doc: Doc, fonts: PaperFonts, text: string, x: number, y: number, weight: "regular" | "bold", place: Place): void {
+  const runs = fonts.runs(text, weight);
+  if (runs.length === 1 && runs[0]?.font === weight) {
+    doc.font(weight).text(text, x, y, place);
+    return;
+  }
+  // All faces stand on the line of the first: their own tops are not as high as its.
+  const { _font: first } = doc.font(weight) as unknown as { _font: { ascender: number } };
+  const line = y + (first.ascender / 1000) * bodySize;
+  for (const [n, run] of runs.entries()) {
+    const how = { ...place, baseline: "alphabetic" as const, continued: n < runs.length - 1 };
+    if (n === 0) doc.font(run.font).text(run.text, x, line, how);
+    else doc.font(run.font).text(run.text, how);
+  }
+  doc.font(weight);
+}
+
+/** As high as the text will be: reckoned with characters of the same width that the first face has. */
+const heightOf = (doc: Doc, fonts: PaperFonts, text: string, weight: "regular" | "bold", place: Place): number =>
+  doc.font(weight).heightOfString(
+    fonts
+      .runs(text, weight)
+      .map((run) => (run.font === weight ? run.text : "国".repeat([...run.text].length)))
+      .join("") || " ",
+    place,
+  );
+
+function draw(doc: Doc, printed: Printed, origin: string, pictures: Pictures, fonts: PaperFonts): void {
   const { paper } = printed;
   doc.addPage();
   const width = doc.page.width - 2 * margin;
@@ -55,10 +83,10 @@ function draw(doc: Doc, printed: Printed, origin: string, pictures: Pictures): v
   let y = margin;
   doc.font("bold").fontSize(22).fillColor("black").text(paper.title, margin, y, { width, align: "center", characterSpacing: 2 });
   y = doc.y + 20;
-  doc.fontSize(11.5).lineWidth(0.6).strokeColor("#444");
+  doc.fontSize(bodySize).lineWidth(0.6).strokeColor("#444");
   for (const [label, value] of paper.rows) {
     const labelHeight = doc.font("bold").heightOfString(label, { width: labelWidth - 14, lineGap: 3 });
-    const height = Math.max(doc.font("regular").heightOfString(value || " ", { width: width - labelWidth - 20, lineGap: 3 }), labelHeight, 17) + 12;
+    const height = Math.max(heightOf(doc, fonts, value, "regular", { width: width - labelWidth - 20, lineGap: 3 }), labelHeight, 17) + 12;
     if (y + height > bottom) {
       doc.addPage();
       y = margin;
@@ -69,17 +97,17 @@ function draw(doc: Doc, printed: Printed, origin: string, pictures: Pictures): v
       .lineTo(margin + labelWidth, y + height)
       .stroke();
     doc.font("bold").text(label, margin + 10, y + 6, { width: labelWidth - 14, lineGap: 3 });
-    doc.font("regular").text(value, margin + labelWidth + 10, y + 6, { width: width - labelWidth - 20, lineGap: 3 });
+    if (value) write(doc, fonts, value, margin + labelWidth + 10, y + 6, "regular", { width: width - labelWidth - 20, lineGap: 3 });
     y += height;
   }
   y += 14;
   for (const words of paper.text) {
-    const height = doc.heightOfString(words, { width, lineGap: 4, indent: 23 }) + 8;
+    const height = heightOf(doc, fonts, words, "regular", { width, lineGap: 4, indent: 23 }) + 8;
     if (y + height > bottom) {
       doc.addPage();
       y = margin;
     }
-    doc.text(words, margin, y, { width, lineGap: 4, indent: 23 });
+    write(doc, fonts, words, margin, y, "regular", { width, lineGap: 4, indent: 23 });
     y += height;
   }
   if (y + (paper.signature ? 185 : 155) > bottom) {

@@ -5,13 +5,15 @@ import sharp from "sharp";
 import { html, page, publicPolicy } from "../../http/publicPage.ts";
 import type { FileKeeper } from "../attachment/keeper.ts";
 import { findCase } from "../case/find.ts";
-import { paperPdf } from "./pdf.ts";
+import type { PaperFonts } from "./fonts.ts";
+import { paperPdf, textsOf } from "./pdf.ts";
 import { type Printed, paperRecord } from "./record.ts";
 
 export type PaperDeps = {
   db: Db;
   files: FileKeeper;
   now: () => number;
+  fonts: PaperFonts;
   who: (request: FastifyRequest) => Promise<{ actor: Actor; county: string } | null>;
   /** Is this address asking too often? The public check needs no session. */
   gate: (request: FastifyRequest) => Promise<boolean>;
@@ -22,6 +24,17 @@ const mostPapers = 100;
 
 /** Papers under seal for those who see the case, one or many; and the public page behind a paper's QR code. */
 export function attachPapers(app: FastifyInstance, deps: PaperDeps): void {
+  // Which characters would print as a hole: told before the paper is printed, and kept for the administrator.
+  app.get<{ Params: { caseId: string; key: string } }>("/paper/:caseId/:key/lacking", async (request, reply) => {
+    const known = await deps.who(request);
+    if (!known) return reply.code(401).send({ error: "session.none" });
+    const { caseId, key } = request.params;
+    if (!splitKey(key) || !CaseId.safeParse(caseId).success) return reply.code(400).send({ error: "paper.malformed" });
+    const seen = await findCase({ db: deps.db, ...known }, caseId);
+    const printed = seen && (await (await paperRecord(deps.db, known.county)).original(caseId, key));
+    if (!printed) return reply.code(404).send({ error: "paper.unknown" });
+    return reply.header("cache-control", "no-store").send({ lacking: await lackingIn(deps, known.county, [printed]) });
+  });
   app.get<{ Params: { caseId: string; file: string } }>("/paper/:caseId/:file", async (request, reply) => {
     const key = request.params.file.replace(/\.pdf$/, "");
     return send(deps, request, reply, [request.params.caseId], key);
@@ -45,6 +58,13 @@ export function attachPapers(app: FastifyInstance, deps: PaperDeps): void {
       ? reply.send(page(found.paper.title, genuine(found)))
       : reply.code(404).send(page("没有查到", ["<p>没有查到这份文书。请核对二维码，或者向文书上的单位咨询。</p>"]));
   });
+}
+
+/** Characters of these papers that no font has; each is remembered for the check-list. */
+async function lackingIn({ db, fonts }: PaperDeps, county: string, papers: readonly Printed[]): Promise<string[]> {
+  const lacking = fonts.lacking(papers.flatMap(textsOf));
+  for (const mark of lacking) await db.sql`insert into lacking_characters (county, mark) values (${county}, ${mark}) on conflict do nothing`;
+  return lacking;
 }
 
 async function send(deps: PaperDeps, request: FastifyRequest, reply: FastifyReply, caseIds: readonly string[], key: string): Promise<FastifyReply> {
@@ -78,7 +98,13 @@ async function send(deps: PaperDeps, request: FastifyRequest, reply: FastifyRepl
           .toBuffer(),
       );
   }
-  const pdf = await paperPdf(papers, `${request.protocol}://${request.host}`, { seal: (unit) => seals.get(unit) ?? null, signature: (hash) => signatures.get(hash) ?? null });
+  await lackingIn(deps, known.county, papers);
+  const pdf = await paperPdf(
+    papers,
+    `${request.protocol}://${request.host}`,
+    { seal: (unit) => seals.get(unit) ?? null, signature: (hash) => signatures.get(hash) ?? null },
+    deps.fonts,
+  );
   const at = new Date(deps.now());
   await db.sql.begin(async (tx) => {
     const sealed = papers.filter((p) => p.paper.sealed);

@@ -3,6 +3,7 @@ import { toBase64url, utf8 } from "@yimen/crypto";
 import { checkPath, composePaper, type Paper as PaperContent, paperPhrases, paperText, workCalendar } from "@yimen/domain";
 import { QrCode } from "@yimen/ui";
 import { createSignal, For, Show } from "solid-js";
+import { asked } from "../../app/asked.ts";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
@@ -29,6 +30,12 @@ export function Paper() {
     });
     return paper && { state, paper, check: `${location.origin}${checkPath(state.id, paper.key, await checkCode(paper, state.id))}` };
   });
+  // Only the county knows its fonts; with no network the paper prints as this browser can.
+  const [lacking] = asked(() =>
+    fetch(`/paper/${params.id}/${params.kind}/lacking`)
+      .then(async (r) => (r.ok ? ((await r.json()) as { lacking: string[] }).lacking : []))
+      .catch(() => []),
+  );
   return (
     <Show when={data()} fallback={<Show when={data() === null}>{<p class="y-card">{t("paper.none")}</p>}</Show>}>
       {(d) => (
@@ -48,6 +55,11 @@ export function Paper() {
             </A>
             <span class="y-tag ok">{t("case.saved")}</span>
           </div>
+          <Show when={(lacking()?.length ?? 0) > 0}>
+            <p class="y-notice danger no-print" role="alert" data-lacking>
+              {t("paper.lacking", { marks: lacking()?.join(" ") ?? "" })}
+            </p>
+          </Show>
           <article class="paper" classList={{ thermal: thermal() }} lang="zh-CN">
             <h1>{d().paper.title}</h1>
             <table>

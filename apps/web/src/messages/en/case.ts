@@ -254,6 +254,7 @@ export const en: Record<keyof typeof zh, string> = {
   "paper.mandateLetter": "Mandate",
   "paper.paymentNotice": "Payment notice",
   "paper.copyNotice": "Copy notice",
+  "paper.lacking": "No font has these characters: {marks}. They would be holes on the sealed PDF; tell the administrator first.",
   "paper.pdf": "Sealed PDF",
   "paper.none": "There is no such paper.",
   "paper.print": "Print",

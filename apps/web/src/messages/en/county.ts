@@ -76,6 +76,9 @@ export const en: Record<keyof typeof zh, string> = {
   "ready.devices": "Approved devices: {n}",
   "ready.devices.none": "No device yet; approve them after people's first sign-in",
   "ready.devices.pending": "{pending} devices wait for approval",
+  "ready.fonts": "Fonts of the papers",
+  "ready.fonts.lacking":
+    "No font has these characters, and papers leave a hole for them: {marks}. Put a font (.ttf, .otf) into the folder fonts of the data directory, or install fonts-hanazono, and start again",
   "ready.backup": "Backup: {days} days ago",
   "ready.backup.never": "Never backed up: run pnpm db:backup on the server",
   "ready.backup.old": "The last backup is {days} days old",

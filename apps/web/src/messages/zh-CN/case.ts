@@ -250,6 +250,7 @@ export const zh = {
   "paper.mandateLetter": "授权委托书",
   "paper.paymentNotice": "缴款通知书",
   "paper.copyNotice": "抄告单",
+  "paper.lacking": "这份文书里有字库没有的字：{marks}。盖章 PDF 上这些字会空着，请先告诉县中心管理员放置字体。",
   "paper.pdf": "盖章 PDF",
   "paper.none": "没有这份文书。",
   "paper.print": "打印",

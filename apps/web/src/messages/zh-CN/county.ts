@@ -74,6 +74,8 @@ export const zh = {
   "ready.devices": "已批准设备：{n} 台",
   "ready.devices.none": "还没有设备；人员第一次登录后在这里批准",
   "ready.devices.pending": "有 {pending} 台设备等待批准",
+  "ready.fonts": "文书字库",
+  "ready.fonts.lacking": "这些字没有字库，文书上会空着：{marks}。请把有这些字的字体（.ttf、.otf）放进数据目录的 fonts 文件夹，或安装 fonts-hanazono，再重新启动",
   "ready.backup": "备份：{days} 天前",
   "ready.backup.never": "还没有备份过：在服务器上运行 pnpm db:backup",
   "ready.backup.old": "最近一次备份在 {days} 天前，请每天备份",
