@@ -50,6 +50,8 @@ const Environment = z.object({
     .optional(),
   TRUST_PROXY: ranges("the proxies in front"),
   METRICS_FROM: ranges("who may read /metrics"),
+  BACKUP_DIR: z.string().optional(),
+  BACKUP_KEEP: z.coerce.number().int().min(1).max(1000).default(14),
   JOBS: z.enum(["on", "off"]).default("on"),
   SECOND_FACTOR: z.enum(["off", "county"]).optional(),
   /** The demonstration county as open as a first look wants it, or guarded as a real one is: devices approved, a second factor at the county. */
@@ -75,6 +77,8 @@ export type Config = {
   metricsFrom: string[];
   /** Does this server do what time makes due? Any number of them may. */
   jobs: boolean;
+  /** Where a backup of database and photos is put every night, and how many are kept; null: none is made. */
+  backups: { folder: string; keep: number } | null;
   /** Null: files lie in the data folder. */
   s3: S3Settings | null;
   /** host:port of a ClamAV daemon; null: none. */
@@ -108,6 +112,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     trustProxy: e.TRUST_PROXY,
     metricsFrom: e.METRICS_FROM,
     jobs: e.JOBS === "on",
+    backups: e.BACKUP_DIR ? { folder: resolve(e.BACKUP_DIR), keep: e.BACKUP_KEEP } : null,
     clamd: e.CLAMD ?? null,
     logLevel: e.LOG_LEVEL,
     webDir: join(root, "apps/web/dist"),

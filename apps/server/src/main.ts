@@ -44,7 +44,9 @@ async function main(config: Config): Promise<void> {
     logLevel: config.logLevel,
     tls: config.tls && { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
   });
-  const stopJobs = config.jobs ? await startJobs(db, url, Date.now, (error) => app.log.error({ err: error }, "jobs")) : async () => {};
+  const stopJobs = config.jobs
+    ? await startJobs(db, url, Date.now, (error) => app.log.error({ err: error }, "jobs"), config.backups && { ...config.backups, filesDir: config.s3 ? null : filesDir })
+    : async () => {};
   let stopping = false;
   const stop = async (why: string) => {
     if (stopping) return;

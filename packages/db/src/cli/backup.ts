@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { backup } from "../backup/backup.ts";
-import { connect, migrate } from "../connect.ts";
+import { recordBackup } from "../backup/keep.ts";
 import { withDatabase } from "./withDatabase.ts";
 
 /** `pnpm db:backup FILE`: all of the database as of now; the server may go on. Photos lie in DATA_DIR/files and are copied apart. */
@@ -13,10 +13,6 @@ if (!file) {
 await withDatabase(join(import.meta.dirname, "../../../../.data"), async (url) => {
   const target = resolve(process.env.INIT_CWD ?? ".", file);
   const rows = await backup(url, target);
-  // For whoever asks how old the newest backup is.
-  await migrate(url);
-  const db = connect(url, { max: 1 });
-  await db.sql`insert into backups (at, file, bytes) values (now(), ${target}, ${statSync(target).size})`;
-  await db.close();
+  await recordBackup(url, target, statSync(target).size, new Date());
   console.log(`${rows} rows written to ${file}`);
 });
