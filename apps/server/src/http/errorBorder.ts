@@ -10,7 +10,7 @@ export function attachErrorBorder(app: FastifyInstance): void {
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return reply.code(status).send({ error: "request.invalid" });
     if (isTemporary(error)) return reply.code(503).send({ error: "server.busy" });
-    app.log.error({ err: error, path: request.routeOptions.url }, "fault");
+    app.log.error({ err: error, path: request.routeOptions.url, request: request.id }, "fault");
     return reply.code(500).send({ error: "server.fault" });
   });
 }

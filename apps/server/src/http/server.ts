@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createGunzip } from "node:zlib";
@@ -8,6 +9,7 @@ import rateLimit from "@fastify/rate-limit";
 import statics from "@fastify/static";
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import type { Db } from "@yimen/db";
+import { requestNumber } from "@yimen/domain";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { type Auth, createAuth } from "../auth/auth.ts";
 import { createEndings } from "../auth/endings.ts";
@@ -67,6 +69,8 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     trustProxy: ["loopback", ...(options.trustProxy ?? [])],
     routerOptions: { maxParamLength: 5000 },
     forceCloseConnections: "idle",
+    // What the error screen shows and the log carries: short enough to be read over the phone, and told by nobody else.
+    genReqId: () => randomBytes(5).toString("hex"),
     // Paths carry no personal data; bodies and queries are never logged, and of errors only what `safeError` keeps.
     logger:
       options.logLevel === "silent"
@@ -77,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
             ...(options.logTo && { stream: options.logTo }),
           },
   }) as unknown as FastifyInstance;
+  app.addHook("onRequest", async (request, reply) => void reply.header(requestNumber, request.id));
   attachErrorBorder(app);
   const connections = new Set<unknown>();
   app.server.on("connection", (socket) => {
@@ -230,8 +235,8 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
             setCookie: (c) => void res.setCookie(c.name, c.value, { ...c.attributes, secure }),
           };
         },
-        onError({ error, path }) {
-          if (error.code === "INTERNAL_SERVER_ERROR") app.log.error({ path, err: error.cause ?? error }, "fault");
+        onError({ error, path, req }) {
+          if (error.code === "INTERNAL_SERVER_ERROR") app.log.error({ path, request: req.id, err: error.cause ?? error }, "fault");
         },
       } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
     });

@@ -1,4 +1,4 @@
-import { answerOf, faultKind } from "../sync/index.ts";
+import { answerOf, faultKind, requestOf } from "../sync/index.ts";
 import { t } from "./i18n.ts";
 import { reach } from "./reach.ts";
 
@@ -10,5 +10,8 @@ export function countyFault(error: unknown, refused?: string): string {
   const answer = answerOf(error);
   if (answer?.message === "hands.same") return t("hands.same");
   const kind = faultKind(error);
-  return kind === "line" ? t("inbox.offline") : kind === "busy" ? t("inbox.busy") : ((answer && refused) ?? t("inbox.failed"));
+  if (kind === "line") return t("inbox.offline");
+  if (kind === "program" && answer && refused) return refused;
+  const number = requestOf(error);
+  return t(kind === "busy" ? "inbox.busy" : "inbox.failed") + (number ? t("inbox.number", { number }) : "");
 }

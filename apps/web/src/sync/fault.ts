@@ -1,4 +1,5 @@
 import { TRPCClientError } from "@trpc/client";
+import { requestNumber } from "@yimen/domain";
 
 /** The county answered that it can't now (its database is away, its disk is full, too much is asked of it): by itself again later. */
 export class CountyBusy extends Error {}
@@ -19,6 +20,10 @@ export const answerOf = (error: unknown): { status: number; message: string } | 
   const data = error instanceof TRPCClientError ? (error.data as { httpStatus?: number } | undefined) : undefined;
   return data?.httpStatus ? { status: data.httpStatus, message: (error as Error).message } : null;
 };
+
+/** The number of the request that failed, where it came to the county at all. */
+export const requestOf = (error: unknown): string | null =>
+  error instanceof TRPCClientError ? ((error.meta as { response?: Response } | undefined)?.response?.headers?.get(requestNumber) ?? null) : null;
 
 /** @returns what kind of failure an error is: whatever is not known to be the line's or the county's is a program's */
 export function faultKind(error: unknown): FaultKind {

@@ -1,6 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 import type { KeptFault } from "../store/index.ts";
-import { answerOf } from "./fault.ts";
+import { answerOf, requestOf } from "./fault.ts";
 
 /** Kinds of errors that an engine throws for a mistake in a program, never for a line. */
 const isMistake = (error: unknown) => error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
@@ -13,9 +13,10 @@ export function keptFault(error: unknown, now: number, version: string): KeptFau
   const inner = error instanceof TRPCClientError && error.cause instanceof Error && !answerOf(error) ? error.cause : error;
   const { name = typeof inner, message = "", stack = "" } = (inner ?? {}) as Partial<Error>;
   const status = answerOf(error)?.status;
+  const request = requestOf(error);
   const said = status !== undefined ? (/^[\w.]{1,60}$/.exec(message)?.[0] ?? "") : isMistake(inner) ? plain(message) : "";
   const at = [...stack.matchAll(/[\w.-]+\.m?[jt]sx?(?:\?[^:]*)?:\d+:\d+/g)].map(([line]) => line).slice(0, 8);
-  return { first: now, last: now, times: 1, version, type: name.slice(0, 40), ...(status !== undefined && { status }), said, at };
+  return { first: now, last: now, times: 1, version, type: name.slice(0, 40), ...(status !== undefined && { status }), ...(request && { request }), said, at };
 }
 
 const plain = (text: string): string =>

@@ -10,6 +10,9 @@ export const protocolVersion = 1;
 /** A program that speaks an older one is told to update; its work stays on the device and can be handed in as a file. */
 export const oldestProtocol = 1;
 
+/** The header by which every answer says the number of its request: on an error screen, and in the county's log. */
+export const requestNumber = "x-request-number";
+
 /** No device comes so far; what goes beyond is no sequence. */
 export const lastSeq = 2 ** 48;
 const lastVersion = 2 ** 31 - 1;

@@ -28,6 +28,7 @@ export function Faults() {
             </p>
             <p class="muted small">
               {t("faults.times", { n: fault.times, time: formatTime(fault.last) })} · {t("faults.version", { version: fault.version })}
+              {fault.request ? t("inbox.number", { number: fault.request }) : ""}
             </p>
             <Show when={fault.at.length > 0}>
               <p class="small muted places">{fault.at.join(" ← ")}</p>

@@ -202,6 +202,7 @@ export const en: Record<keyof typeof zh, string> = {
   "devices.desk": "Desk",
   "hands.same": "This has to be done by another person.",
   "inbox.busy": "The county's system can't do this now, please try again later; what you decided is saved here and goes up by itself.",
+  "inbox.number": " (request {number})",
   "inbox.failed": "A fault of the program keeps this from being shown; the network is not to blame. What you decided is saved here. Please tell the county's administrator.",
   "inbox.offline": "The county can't be reached now, so the list can't be shown; what you decided is saved here and goes up by itself.",
   "inbox.retry": "Try again",
