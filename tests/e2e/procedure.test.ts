@@ -9,7 +9,8 @@ beforeAll(async () => {
   seats = await twoSeats();
   const { service, phone, travel } = seats;
   // One item that may stop for testing, and asks a department whose silence agrees.
-  await service.db.sql`update item_versions set body = body || '{"special": [{"procedure": "testing", "usualDays": 20}]}' where code = 'GLJT'`;
+  await service.db
+    .sql`update item_versions set body = body || '{"special": [{"procedure": "testing", "usualDays": 20}], "idKinds": ["residentId", "passport"]}' where code = 'GLJT'`;
   await service.db
     .sql`update item_versions set body = body || '{"parallel": {"departments": [{"unit": "SL", "unitName": "水利局", "matter": "是否影响行洪", "workingDays": 3}], "silence": "consents"}}' where code = 'SYDJ'`;
   await travel("2026-06-01");
@@ -178,4 +179,13 @@ test("a child's application: through the guardian, fetched by whom they let, cha
   await agentSynced();
   await phone.page.goto(`${service.url}/case/${taken.id}/paper/changeDecision.0`);
   await phone.page.locator('[data-label="变更事项"]', { hasText: "银行卡号变更" }).waitFor();
+});
+
+test("an applicant shows a passport, where the item admits it", async () => {
+  const { phone, service, stateOf } = seats;
+  const taken = await finishCase(phone.page, await fillForms(phone.page, "GLJT", 771, { passport: " e1234 5678" }));
+  await waitSynced(phone.page);
+  expect((await stateOf(taken.id))?.applicant).toMatchObject({ idKind: "passport", idNumber: "E12345678" });
+  await phone.page.goto(`${service.url}/case/${taken.id}`);
+  await phone.page.locator("dt", { hasText: "护照" }).waitFor();
 });

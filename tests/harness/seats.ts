@@ -34,8 +34,12 @@ export async function twoSeats() {
 
   /** An act on the case's page, as its buttons and fields are. */
   async function doAct(page: Page, act: string, fields: Record<string, string> = {}, also?: () => Promise<void>): Promise<void> {
-    await page.waitForSelector("[data-act]");
-    if ((await page.locator(`[data-act="${act}"]`).count()) === 0) await page.click('[data-do="more-acts"]');
+    // What the page shows first may be what it knew before: the act comes with the county's last word, at once or behind "more".
+    const there = page.locator(`[data-act="${act}"]`);
+    const more = page.locator('[data-do="more-acts"]');
+    await there.or(more).first().waitFor();
+    if ((await there.count()) === 0) await more.click({ timeout: 2_000 }).catch(() => {});
+    await there.waitFor();
     await page.click(`[data-act="${act}"]`);
     await page.waitForSelector(`[data-form="${act}"]`);
     if (fields.outcome) await page.locator(`[data-form="${act}"] .y-choices label`, { hasText: fields.outcome }).click();

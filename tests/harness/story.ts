@@ -10,7 +10,7 @@ export const itemByCode = (code: string): ItemVersion => {
 };
 
 /** Fills applicant and form through the screens, up to the page of the materials. @returns what was typed, and the materials wanted */
-export async function fillForms(page: Page, which: string | ItemVersion, seed: number, { child = false }: { child?: boolean } = {}) {
+export async function fillForms(page: Page, which: string | ItemVersion, seed: number, { child = false, passport }: { child?: boolean; passport?: string } = {}) {
   const item = typeof which === "string" ? itemByCode(which) : which;
   const { code } = item;
   const r = random(seed);
@@ -22,6 +22,14 @@ export async function fillForms(page: Page, which: string | ItemVersion, seed: n
   await page.click(`[data-item="${code}"] button`);
   await page.waitForSelector("#f-name");
   for (const key of ["name", "idNumber", "phone", "address"] as const) await page.fill(`#f-${key}`, applicant[key]);
+  if (passport) {
+    // Another document, with its own check.
+    await page.selectOption("#f-idKind", "passport");
+    await page.fill("#f-idNumber", "E1");
+    await page.click('[data-do="next"]');
+    await page.locator("#f-idNumber-error", { hasText: "护照" }).waitFor();
+    await page.fill("#f-idNumber", passport);
+  }
   if (child) {
     // Nobody of ten applies alone: the screen asks for the guardian, and goes no further without.
     await page.locator('[data-acting="guardian"]').waitFor();

@@ -22,6 +22,7 @@ const many = demoItems.map(draftOf).map((draft, i) =>
         ...draft,
         statutory: { ...draft.statutory, extension: 5 },
         special: [{ procedure: "expertReview" as const, usualDays: 15, longestDays: 20 }],
+        idKinds: ["residentId" as const, "passport" as const],
         decidedAbove: { authority: "市水利局" },
       }
     : draft,

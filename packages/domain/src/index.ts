@@ -29,6 +29,7 @@ export * from "./catalogue/form.ts";
 export * from "./catalogue/item.ts";
 export * from "./catalogue/publish.ts";
 export * from "./identity/creditCode.ts";
+export * from "./identity/documents.ts";
 export * from "./identity/mask.ts";
 export * from "./identity/phone.ts";
 export * from "./identity/residentId.ts";

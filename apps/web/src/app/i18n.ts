@@ -56,6 +56,7 @@ export const td = (
     | "itemStatus"
     | "account"
     | "acting"
+    | "idKind"
     | "access"
     | "county"
     | "may"

@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import { FormValues } from "../catalogue/form.ts";
 import { handlings, itemClasses } from "../catalogue/item.ts";
+import { idKinds } from "../identity/documents.ts";
 import { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
 import { actingAs, actingScopes, type CommandType, changeGrounds, commandTypes, copyAnswers, deliveryWays, takingsBack, terminationGrounds } from "./acts.ts";
 import { SpecialProcedure } from "./special/procedures.ts";
@@ -8,7 +9,9 @@ import { SpecialProcedure } from "./special/procedures.ts";
 export const Applicant = z.object({
   kind: z.enum(["person", "organization"]),
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
-  /** Resident ID of a person, unified social credit code of an organization; normalised. */
+  /** By which document a person shows who they are; absent: the resident ID. */
+  idKind: z.optional(z.enum(idKinds)),
+  /** Number of that document of a person, unified social credit code of an organization; normalised. */
   idNumber: z.string().check(z.maxLength(30)),
   /** E.164. */
   phone: z.string().check(z.maxLength(20)),

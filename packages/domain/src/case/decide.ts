@@ -1,5 +1,6 @@
 import { fieldFault } from "../catalogue/form.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
+import { documentFault } from "../identity/documents.ts";
 import type { PersonId } from "../kernel/ids.ts";
 import { addDays, legalDateOf, parseLegalDate } from "../kernel/legalDate.ts";
 import { ok, type Result, refuse } from "../kernel/result.ts";
@@ -99,15 +100,19 @@ function begin(command: CommandOf<"begin">, { actor, at, item }: DecideContext &
 /** Is the item for such applicants, and are name, number and telephone what they should be? */
 function applicantSound(applicant: Applicant, item: ItemVersion, at: number): Result<null> {
   if (!item.forWhom.includes(applicant.kind)) return refuse("item.notOffered", { fields: ["kind"], params: { item: item.name } });
-  const idType = applicant.kind === "person" ? "residentId" : "creditCode";
   const today = legalDateOf(at);
+  const { idKind = "residentId" } = applicant;
+  const own = applicant.kind === "person" && idKind !== "residentId";
+  // Another document only where the item admits it; an organisation has none.
+  if ((own && !item.idKinds?.includes(idKind)) || (applicant.kind !== "person" && applicant.idKind !== undefined)) return refuse("case.formInvalid", { fields: ["idKind"] });
+  const idType = own ? "text" : applicant.kind === "person" ? "residentId" : "creditCode";
   const fields = [
     fieldFault({ key: "name", label: "", type: "text", required: true, max: 60 }, applicant.name, today),
     fieldFault({ key: "idNumber", label: "", type: idType, required: true }, applicant.idNumber, today),
     fieldFault({ key: "phone", label: "", type: "phone", required: true }, applicant.phone, today),
   ].filter((f) => f !== null);
   if (fields.length > 0) return refuse("case.formInvalid", { fields: fields.map((f) => f.field) });
-  return ok(null);
+  return own && documentFault(idKind, applicant.idNumber, today) ? refuse("case.formInvalid", { fields: ["idNumber"] }) : ok(null);
 }
 
 /** Unknown keys are refused: nothing may be asked that the published list does not name (行政许可法 art. 31). */

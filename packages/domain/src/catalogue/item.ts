@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { SpecialProcedure } from "../case/special/procedures.ts";
+import { idKinds } from "../identity/documents.ts";
 import type { LegalDate } from "../kernel/legalDate.ts";
 import { Role } from "../org/roles.ts";
 import { Condition, FormStep, type FormValues, holds } from "./form.ts";
@@ -54,6 +55,8 @@ export const ItemVersion = z.object({
   /** Everyday words, full pinyin and initials, for the search on the device. */
   search: z.array(z.string()),
   forWhom: z.array(z.enum(["person", "organization"])),
+  /** Documents that a person may show besides the resident ID. */
+  idKinds: z.optional(z.array(z.enum(idKinds))),
   conditions: z.string(),
   intake: z.object({ village: Intake, township: Intake, county: Intake }),
   /** `extension`: working days by which the item's own law lets it be extended; where absent, art. 42 says (see `longestExtension`). */

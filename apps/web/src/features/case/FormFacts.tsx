@@ -34,7 +34,7 @@ export function FormFacts(props: { state: CaseState; item: ItemVersion }) {
         </Show>
       </div>
       <dl class="y-facts">
-        <dt>{t("intake.idNumber")}</dt>
+        <dt>{props.state.applicant.idKind ? td("idKind", props.state.applicant.idKind) : t("intake.idNumber")}</dt>
         <dd data-fact="idNumber">{applicant().idNumber}</dd>
         <dt>{t("intake.phone")}</dt>
         <dd>{applicant().phone}</dd>

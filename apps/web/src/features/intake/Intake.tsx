@@ -4,13 +4,16 @@ import {
   addDays,
   applicantInForm,
   type CaseCommand,
+  documentFault,
   type FieldFault,
   type FormField,
   type FormValue,
   fieldFault,
+  formedNumber,
   formFaults,
   formPart,
   holds,
+  type IdKind,
   type ItemVersion,
   legalDateOf,
   missingMaterials,
@@ -29,9 +32,11 @@ import { FormFieldInput } from "./FormFieldInput.tsx";
 import { Photo, PhotoInput, PhotoList } from "./Photos.tsx";
 import "../../messages/case.ts";
 
-const applicantFields = (kind: "person" | "organization"): FormField[] => [
+const applicantFields = (kind: "person" | "organization", idKind: IdKind = "residentId"): FormField[] => [
   { key: "name", label: t("intake.name"), type: "text", required: true, max: 60 },
-  { key: "idNumber", label: t("intake.idNumber"), type: kind === "person" ? "residentId" : "creditCode", required: true },
+  kind === "person" && idKind !== "residentId"
+    ? { key: "idNumber", label: t("intake.documentNumber"), type: "text", required: true, max: 30 }
+    : { key: "idNumber", label: t("intake.idNumber"), type: kind === "person" ? "residentId" : "creditCode", required: true },
   { key: "phone", label: t("intake.phone"), type: "phone", required: true },
   { key: "address", label: t("intake.address"), type: "text", required: false, max: 200 },
 ];
@@ -75,10 +80,15 @@ export function Intake() {
   const today = () => legalDateOf(Date.now());
   const pages = createMemo(() => [t("intake.applicant"), ...(item()?.form.map((s) => s.title) ?? []), t("intake.materials"), t("intake.check")]);
   const kind = () => draft.value?.applicant.kind ?? "person";
-  const applicantFaults = () =>
-    applicantFields(kind())
+  const idKind = (): IdKind => (kind() === "person" ? (draft.value?.applicant.idKind ?? "residentId") : "residentId");
+  const applicantFaults = (): FieldFault[] => {
+    const found = applicantFields(kind(), idKind())
       .map((f) => fieldFault(f, draft.value?.applicant[f.key as "name"], today()))
       .filter((f) => f !== null);
+    const code =
+      idKind() === "residentId" || found.some((f) => f.field === "idNumber") ? null : documentFault(idKind(), formedNumber(draft.value?.applicant.idNumber ?? ""), today());
+    return code ? [...found, { field: "idNumber", code }] : found;
+  };
   const acting = () => draft.value?.acting ?? [];
   const othersFaults = () => (draft.value ? actingFaults(acting(), draft.value.applicant) : []);
   const stepFaults = (n: number): FieldFault[] => {
@@ -97,7 +107,7 @@ export function Intake() {
     save(() => {
       const i = item();
       if (!i || !draft.value) return;
-      for (const f of applicantFields(kind())) setDraft("value", "applicant", f.key as "name", normaliseValue(f, draft.value.applicant[f.key as "name"]) as string);
+      for (const f of applicantFields(kind(), idKind())) setDraft("value", "applicant", f.key as "name", normaliseValue(f, draft.value.applicant[f.key as "name"]) as string);
       setDraft("value", "applicant", applicantInForm(draft.value.applicant));
       if (acting().length > 0) setDraft("value", "acting", tidyActing(unwrap(acting())));
       for (const f of i.form.flatMap((s) => s.fields)) {
@@ -146,9 +156,12 @@ export function Intake() {
     if (!i || !d || busy()) return;
     setBusy(true);
     const caseId = d.id;
+    // What was chosen for a person says nothing of an organisation.
+    const { idKind: chosen, ...plain } = d.applicant;
+    const applicant = plain.kind === "person" && chosen ? { ...plain, idKind: chosen } : plain;
     const asked = Object.fromEntries(Object.entries(d.form).filter(([key]) => i.form.some((s) => s.fields.some((f) => f.key === key && holds(f.when, d.form)))));
     const commands: CaseCommand[] = [
-      { type: "begin", caseId, item: i.code, itemVersion: i.version, applicant: d.applicant },
+      { type: "begin", caseId, item: i.code, itemVersion: i.version, applicant },
       { type: "fill", caseId, form: asked },
       ...(d.files.length > 0 ? [{ type: "attach" as const, caseId, files: d.files }] : []),
       ...actingCommands(caseId, d.acting ?? [], d.applicant, d.signature ?? null),
@@ -172,7 +185,7 @@ export function Intake() {
       ?.form.flatMap((s) => s.fields)
       .find((f) => f.key === key)?.label ??
     item()?.materials.find((m) => m.code === key)?.name ??
-    applicantFields(kind()).find((f) => f.key === key)?.label ??
+    applicantFields(kind(), idKind()).find((f) => f.key === key)?.label ??
     actingLabel(key) ??
     key;
   const value = (key: string): FormValue | undefined => draft.value?.form[key];
@@ -220,7 +233,19 @@ export function Intake() {
                 onValue={(v) => save(() => setDraft("value", "applicant", "kind", v === t("kind.person") ? "person" : "organization"))}
               />
             </Show>
-            <For each={applicantFields(kind())}>
+            <Show when={kind() === "person" && (i().idKinds?.length ?? 0) > 1}>
+              <Field id="f-idKind" label={t("intake.idKind")}>
+                <select
+                  id="f-idKind"
+                  class="y-input"
+                  value={idKind()}
+                  onChange={(e) => save(() => setDraft("value", "applicant", "idKind", e.currentTarget.value === "residentId" ? undefined : (e.currentTarget.value as IdKind)))}
+                >
+                  <For each={i().idKinds}>{(k) => <option value={k}>{td("idKind", k)}</option>}</For>
+                </select>
+              </Field>
+            </Show>
+            <For each={applicantFields(kind(), idKind())}>
               {(f) => (
                 <FormFieldInput
                   field={f}
@@ -277,7 +302,7 @@ export function Intake() {
           <Show when={page() === i().form.length + 2}>
             <section class="y-card">
               <dl class="y-facts">
-                <For each={applicantFields(kind())}>
+                <For each={applicantFields(kind(), idKind())}>
                   {(f) => (
                     <>
                       <dt>{f.label}</dt>

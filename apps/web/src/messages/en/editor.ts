@@ -92,6 +92,7 @@ export const en: Record<keyof typeof zh, string> = {
   "editor.topics": "Topics",
   "editor.related": "Codes of related items",
   "editor.decidedAbove": "Decided by an authority above (only examined here)",
+  "editor.idKinds": "Documents besides the resident ID",
   "editor.relatedHint": "One a line: what changes, renews or ends the same thing",
   "editor.validity": "Validity of the result",
   "editor.statutory": "Statutory limit (working days)",

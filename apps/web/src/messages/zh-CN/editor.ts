@@ -90,6 +90,7 @@ export const zh = {
   "editor.topics": "主题",
   "editor.related": "相关事项的短码",
   "editor.decidedAbove": "由上级决定的，写上级机关（本级只审查报送）",
+  "editor.idKinds": "身份证之外可用的证件",
   "editor.relatedHint": "每行一个：变更、延续、注销等属于一起的事项",
   "editor.validity": "结果有效期",
   "editor.statutory": "法定时限（工作日）",

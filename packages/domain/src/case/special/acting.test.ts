@@ -94,6 +94,20 @@ describe("who acts for the applicant (art. 29)", () => {
   });
 });
 
+test("another document than the resident ID where the item admits it, and with its own check", () => {
+  const admits = item({ idKinds: ["residentId", "passport", "hkMacaoPermit"] });
+  const visitor = { ...grown, idKind: "passport", idNumber: "e12345678" };
+  const begin = (version: ReturnType<typeof item>, applicant: object) => new Story(version).try("2026-06-01", "agent", "begin", { item: "T", itemVersion: 1, applicant });
+  expect(begin(item(), visitor)).toMatchObject({ code: "case.formInvalid", fields: ["idKind"] });
+  expect(begin(admits, { ...visitor, idKind: "taiwanPermit" })).toMatchObject({ fields: ["idKind"] });
+  expect(begin(admits, { ...visitor, idNumber: "E1" })).toMatchObject({ code: "case.formInvalid", fields: ["idNumber"] });
+  expect(begin(admits, { ...visitor, idKind: "hkMacaoPermit" })).toMatchObject({ fields: ["idNumber"] });
+  expect(begin(admits, { ...grown, idNumber: "E12345678" })).toMatchObject({ fields: ["idNumber"] });
+  expect(begin(item({ ...admits, forWhom: ["organization"] }), { ...firm, idKind: "passport" })).toMatchObject({ fields: ["idKind"] });
+  const s = new Story(admits).do("2026-06-01", "agent", "begin", { item: "T", itemVersion: 1, applicant: visitor });
+  expect(s.state?.applicant).toMatchObject({ idKind: "passport", idNumber: "E12345678" });
+});
+
 describe("what is granted is changed under its own ground (arts. 8, 49)", () => {
   test("asked for by its holder, signed; granted in the place of what was, or refused with the reason", () => {
     const s = given(decided()).do("2026-06-05", "system", "close");

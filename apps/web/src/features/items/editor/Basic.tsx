@@ -1,3 +1,4 @@
+import { idKinds } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import { For } from "solid-js";
 import { t, td } from "../../../app/i18n.ts";
@@ -58,6 +59,26 @@ export function Basic(props: { draft: OpenDraft }) {
                 label={td("kind", kind)}
                 value={body.forWhom.includes(kind)}
                 onValue={(on) => change("", (d) => put(d, "forWhom", on ? [...d.forWhom, kind] : d.forWhom.filter((k) => k !== kind)))}
+              />
+            )}
+          </For>
+        </div>
+      </Field>
+      <Field id="i-idKinds" label={t("editor.idKinds")} group>
+        <div class="y-choices">
+          <For each={idKinds.filter((k) => k !== "residentId")}>
+            {(kind) => (
+              <Tick
+                id={`i-id-${kind}`}
+                label={td("idKind", kind)}
+                value={body.idKinds?.includes(kind) ?? false}
+                onValue={(on) =>
+                  change("", (d) => {
+                    const now = (d.idKinds ?? []).filter((k) => k !== kind && k !== "residentId");
+                    const next = on ? [...now, kind] : now;
+                    put(d, "idKinds", next.length > 0 ? ["residentId", ...next] : undefined);
+                  })
+                }
               />
             )}
           </For>
