@@ -6,6 +6,7 @@ import { unreached } from "../../app/countyFault.ts";
 import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { lock, logout, logoutEverywhere, signedIn, status } from "../../app/session.ts";
+import { byShareMenu, install, offer } from "../../pwa/install.ts";
 import { AccountEvents } from "./AccountEvents.tsx";
 import { ChangePassword } from "./ChangePassword.tsx";
 import { SecondFactorCard } from "./SecondFactorCard.tsx";
@@ -47,6 +48,17 @@ export function Me() {
           <dd>{lastSync() ? t("sync.last", { time: formatTime(lastSync() ?? 0) }) : t("sync.never")}</dd>
         </dl>
       </section>
+      <Show when={offer() || byShareMenu()}>
+        <section class="y-card" data-install>
+          <h2>{t("me.install")}</h2>
+          <p class="muted">{t(offer() ? "me.installWhy" : "me.installShare")}</p>
+          <Show when={offer()}>
+            <button type="button" class="y-button primary" data-do="install" onClick={() => install()}>
+              {t("me.install")}
+            </button>
+          </Show>
+        </section>
+      </Show>
       <section class="y-card">
         <h2>{t("me.language")}</h2>
         <div class="y-row">

@@ -5,6 +5,7 @@ export const en: Record<keyof typeof zh, string> = {
   "aside.title": "Cases set aside",
   "aside.hint": "Time has come for these cases and the software could not act; it tries again every night. Tell whoever maintains it, and watch their days by hand.",
   "aside.line": "error {code}, since {time}, tried {n} times",
+  "devices.approveAll": "Approve all that wait ({n})",
   "devices.title": "Devices",
   "devices.empty": "No device here yet. Staff appear here once they have signed in on a phone or desk for the first time.",
   "devices.since": "enrolled {time}",

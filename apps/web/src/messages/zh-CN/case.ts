@@ -418,4 +418,7 @@ export const zh = {
   "fault.document.permanent": "永久居留证号码为三个字母加十二位数字，或 9 开头的十八位",
   "fault.document.passport": "护照号码为五至十七位字母和数字",
   "fault.document.military": "证件号码不完整",
+  "me.install": "安装到桌面",
+  "me.installWhy": "装到手机桌面后打开更快，没有网络也能打开，浏览器也不会清掉本机保存的办件。",
+  "me.installShare": "点浏览器下方的“分享”，再点“添加到主屏幕”，没有网络也能打开，保存的办件也更安全。",
 };

@@ -3,6 +3,7 @@ export const zh = {
   "aside.title": "系统搁置的办件",
   "aside.hint": "这些办件到了期限，系统办不了，已经搁置，每天夜里再试。请通知维护人员，期限由人工照管。",
   "aside.line": "错误 {code}，{time} 起，试过 {n} 次",
+  "devices.approveAll": "批准全部等待的设备（{n} 台）",
   "devices.title": "设备",
   "devices.empty": "这里还没有设备。工作人员第一次在手机或电脑上登录后，会出现在这里。",
   "devices.since": "{time} 登记",
