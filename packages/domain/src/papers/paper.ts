@@ -162,7 +162,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
   acceptanceNotice: (s) => ({
     act: s.state.deemedAccepted ? "deemedAccepted" : "accepted",
     rows: [[label.received, names(s.item, handedIn(s.state, false))], ...limitRows(s), ...promiseRow(s), [label.contact, s.item.contact]],
-    text: s.state.deemedAccepted ? [phrase.deemedAccepted] : [],
+    text: s.state.deemedAccepted ? [phrase.deemedAccepted] : resting(s.item, phrase.acceptedBy),
     sign: applicantSigns(s.state),
   }),
   paymentNotice: ({ state, item }) => ({
@@ -191,7 +191,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.reason, state.declined?.reason ?? ""],
       [label.rightAuthority, state.declined?.rightAuthority ?? ""],
     ],
-    text: [phrase.declined, item.remedies],
+    text: [...resting(item, phrase.declined), item.remedies],
   }),
   transferLetter: ({ state, item }) => ({
     act: "acceptanceDeclined",
@@ -285,14 +285,14 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
     };
   },
   hearingRights: ({ state }) => ({ act: "hearingOffered", rows: [[label.concern, state.hearing?.matter ?? ""]], text: [phrase.hearing] }),
-  hearingNotice: ({ state }) => ({
+  hearingNotice: ({ state, item }) => ({
     act: "hearingScheduled",
     rows: [
       [label.askedBy, state.hearing?.askedFor ?? ""],
       [label.hearingOn, fullDay(state.hearing?.scheduledFor ?? "")],
       [label.place, state.hearing?.place ?? ""],
     ],
-    text: [phrase.hearingFree],
+    text: [...resting(item, phrase.hearingBy), phrase.hearingFree],
   }),
   extensionNotice: (s) => ({
     act: "extensionDecided",
@@ -301,6 +301,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.reason, s.state.extension?.reason ?? ""],
       [label.extendedTo, extendedTo(s)],
     ],
+    text: resting(s.item, phrase.extendedBy(s.item.class === "joint")),
   }),
   decision: ({ state, item }) => ({
     act: state.decision?.deemedFrom ? "deemedGranted" : "decided",
@@ -326,8 +327,9 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.hearingRecord, state.hearing?.heldOn ? phrase.heardOn(fullDay(state.hearing.heldOn)) : ""],
       [label.result, `${item.result.name}${item.result.validity ? `（${item.result.validity}）` : ""}`],
     ],
+    text: state.decision?.deemedFrom ? [] : resting(item, phrase.grantedBy),
   }),
-  refusal: ({ state }) => ({
+  refusal: ({ state, item }) => ({
     act: "decided",
     rows: [
       [label.outcome, phrase.refused],
@@ -337,7 +339,7 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       [label.mandate, state.decision?.mandate ?? ""],
       [label.hearingRecord, state.hearing?.heldOn ? phrase.heardOn(fullDay(state.hearing.heldOn)) : ""],
     ],
-    text: [phrase.refusedBy, state.decision?.remedies ?? ""],
+    text: [...resting(item, phrase.refusedBy), state.decision?.remedies ?? ""],
   }),
   terminationNotice: ({ state }) => ({
     act: "terminated",
@@ -359,14 +361,14 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
       ...(state.withdrawal && { sign: { label: "申请人签名", hash: state.withdrawal.signature } }),
     };
   },
-  deliveryReceipt: ({ state }) => ({
+  deliveryReceipt: ({ state, item }) => ({
     act: "delivered",
     rows: [
       [label.result, document(state)],
       [label.receivedBy, state.delivery?.receivedBy ?? ""],
       [label.way, ways[state.delivery?.way ?? ""] ?? ""],
     ],
-    text: [phrase.delivery],
+    text: [...resting(item, phrase.deliveredBy), phrase.delivery],
     sign: { label: "领取人签名", hash: state.delivery?.signature ?? null },
   }),
   closingNotice: ({ state }) => ({
@@ -385,6 +387,9 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
     text: [item.remedies],
   }),
 };
+
+/** The article a paper rests on: of the licence law, where it is a licence. Other items name their own law in the guide. */
+const resting = (item: ItemVersion, words: string): string[] => (item.kind === "licence" ? [words] : []);
 
 /** Who acts for the applicant, on every paper that came about after it was known. */
 function actingRows(state: CaseState, by: number | undefined): Row[] {
