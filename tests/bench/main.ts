@@ -1,3 +1,4 @@
+import { countyBench } from "./county.ts";
 import { guessBench } from "./guess.ts";
 import { lineBench } from "./line.ts";
 import { listBench } from "./list.ts";
@@ -6,7 +7,7 @@ import { syncBench } from "./sync.ts";
 import { workbookBench } from "./workbook.ts";
 
 /**
- * `pnpm bench [sync] [line] [list] [search] [workbook] [guess]`: all of them, or those named. Prints one line of JSON. Smaller runs: BENCH_PUSH, BENCH_PULL, BENCH_ROUNDS, BENCH_LINE, BENCH_PHOTOS, BENCH_LIST.
+ * `pnpm bench [sync] [line] [list] [search] [workbook] [guess] [county]`: all of them, or those named. Prints one line of JSON. Smaller runs: BENCH_PUSH, BENCH_PULL, BENCH_ROUNDS, BENCH_LINE, BENCH_PHOTOS, BENCH_LIST.
  */
 const number = (name: string, usual: number) => Number(process.env[name] || usual);
 const benches = {
@@ -14,6 +15,7 @@ const benches = {
   line: () => lineBench({ cases: number("BENCH_LINE", 300), photos: number("BENCH_PHOTOS", 500) }),
   search: () => searchBench(),
   guess: () => guessBench(),
+  county: () => countyBench(),
   workbook: () => workbookBench(),
   list: () => listBench({ cases: number("BENCH_LIST", 10_000) }),
 };

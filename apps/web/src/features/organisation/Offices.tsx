@@ -1,20 +1,16 @@
 import { type CountyPlan, inForce, legalDateOf, type OfficeRow, officeLevel } from "@yimen/domain";
-import { type Outcome, Said } from "@yimen/ui";
-import { createSignal, For, Show } from "solid-js";
+import { Said } from "@yimen/ui";
+import { For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
+import { createEditing } from "./editing.ts";
 import { given, RowForm } from "./RowForm.tsx";
 
 /** The county centre, townships and village points: added, renamed, moved to another township, closed by their last day. */
 export function Offices(props: { plan: CountyPlan; onChanged: () => Promise<void> }) {
-  const [open, setOpen] = createSignal<OfficeRow | "new" | null>(null);
-  const [said, setSaid] = createSignal<Outcome | null>(null);
+  const { open, setOpen, said, row, saved } = createEditing<OfficeRow>(props.onChanged);
   const today = legalDateOf(Date.now());
   const sorted = () => [...props.plan.offices].sort((a, b) => (a.code < b.code ? -1 : 1));
-  const row = () => {
-    const now = open();
-    return now === "new" || now === null ? undefined : now;
-  };
   return (
     <>
       <Said outcome={said()} />
@@ -41,9 +37,7 @@ export function Offices(props: { plan: CountyPlan; onChanged: () => Promise<void
               part: "offices",
               row: { code: word("code"), name: word("name"), ...given("movedFrom", movedFrom), ...given("from", word("from")), ...given("until", word("until")) },
             });
-            await props.onChanged();
-            setOpen(null);
-            setSaid({ text: t("county.saved"), bad: false });
+            await saved();
           }}
           onCancel={() => setOpen(null)}
         />

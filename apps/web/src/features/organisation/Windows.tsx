@@ -1,20 +1,16 @@
 import { type CountyPlan, inForce, legalDateOf, type WindowRow } from "@yimen/domain";
-import { type Outcome, Said } from "@yimen/ui";
-import { createSignal, For, Show } from "solid-js";
+import { Said } from "@yimen/ui";
+import { For, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { api } from "../../app/session.ts";
+import { createEditing } from "./editing.ts";
 import { given, RowForm } from "./RowForm.tsx";
 
 /** Resident units and their windows in the hall. A unit is there by its windows; with the last one it closes. */
 export function Windows(props: { plan: CountyPlan; onChanged: () => Promise<void> }) {
-  const [open, setOpen] = createSignal<WindowRow | "new" | null>(null);
-  const [said, setSaid] = createSignal<Outcome | null>(null);
+  const { open, setOpen, said, row, saved } = createEditing<WindowRow>(props.onChanged);
   const today = legalDateOf(Date.now());
   const units = () => [...Map.groupBy(props.plan.windows, (w) => w.unit)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const row = () => {
-    const now = open();
-    return now === "new" || now === null ? undefined : now;
-  };
   return (
     <>
       <Said outcome={said()} />
@@ -46,9 +42,7 @@ export function Windows(props: { plan: CountyPlan; onChanged: () => Promise<void
                 ...given("until", word("until")),
               },
             });
-            await props.onChanged();
-            setOpen(null);
-            setSaid({ text: t("county.saved"), bad: false });
+            await saved();
           }}
           onCancel={() => setOpen(null)}
         />
