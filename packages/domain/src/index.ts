@@ -31,6 +31,7 @@ export * from "./catalogue/publish.ts";
 export * from "./identity/creditCode.ts";
 export * from "./identity/documents.ts";
 export * from "./identity/mask.ts";
+export * from "./identity/password.ts";
 export * from "./identity/phone.ts";
 export * from "./identity/residentId.ts";
 export * from "./kernel/ids.ts";

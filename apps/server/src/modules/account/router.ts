@@ -8,10 +8,10 @@ import { can, open, router } from "../../trpc/trpc.ts";
 import { escrowContext } from "../device/enrol.ts";
 import { deviceRefused, ownDevice } from "../device/gate.ts";
 import { accountEventRouter } from "./events.ts";
+import { Password } from "./password.ts";
 import { proven } from "./proven.ts";
 import { Resumption, resume } from "./resume.ts";
 
-const Password = z.string().min(8).max(200);
 const Code = z.string().regex(/^\d{6}$/);
 const Box = z
   .string()

@@ -7,6 +7,7 @@ import { legalDateOf } from "@yimen/domain";
 import { z } from "zod";
 import type { Context } from "../../trpc/context.ts";
 import { open, router } from "../../trpc/trpc.ts";
+import { Password } from "../account/password.ts";
 
 /** A one-time code opens an empty county for a day. */
 const codeHours = 24;
@@ -41,7 +42,7 @@ const Code = z.string().min(10).max(60);
 const Opening = z.object({
   code: Code,
   county: z.object({ code: z.string().regex(/^\d{6}$/), name: z.string().trim().min(2).max(60) }),
-  admin: z.object({ username: z.string().regex(/^[a-z][a-z0-9-]{2,39}$/), name: z.string().trim().min(1).max(60), password: z.string().min(12).max(200) }),
+  admin: z.object({ username: z.string().regex(/^[a-z][a-z0-9-]{2,39}$/), name: z.string().trim().min(1).max(60), password: Password }),
 });
 
 /** @throws 429 `login.tooMany`; FORBIDDEN `setup.code` for a code that is wrong, used or over; CONFLICT `setup.done` */

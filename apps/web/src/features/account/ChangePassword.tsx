@@ -1,21 +1,22 @@
+import { passwordFault, passwordLength } from "@yimen/domain";
 import { Field, FormButtons, type Outcome, Said } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
-import { changePassword } from "../../app/session.ts";
+import { changePassword, signedIn } from "../../app/session.ts";
 import { faultText } from "./secondStep.tsx";
 import "../../messages/case.ts";
 
-const shortest = 8;
-
 /** One secret for the county and for the store on this device: both change together, so it needs a network. */
 export function ChangePassword() {
+  const { actor } = signedIn();
   const [open, setOpen] = createSignal(false);
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const [old, fresh, again] = ["old", "fresh", "again"].map((name) => String(form.get(name))) as [string, string, string];
-    if (fresh.length < shortest) return setSaid({ text: t("password.short", { n: shortest }), bad: true });
+    const weak = passwordFault(fresh, [actor.name, actor.id]);
+    if (weak) return setSaid({ text: t(`password.${weak}`, { n: passwordLength }), bad: true });
     if (fresh !== again) return setSaid({ text: t("password.differs"), bad: true });
     const fault = await changePassword(old, fresh);
     setSaid(fault ? { text: faultText(fault), bad: true } : { text: t("password.done"), bad: false });

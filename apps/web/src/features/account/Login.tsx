@@ -1,3 +1,4 @@
+import { passwordFault, passwordLength } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import CircleUser from "lucide-solid/icons/circle-user";
 import { createResource, createSignal, For, onMount, Show } from "solid-js";
@@ -26,7 +27,9 @@ export function Login() {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    if (second.changing() && form.get("fresh") !== form.get("again")) return setError(faultText({ key: "password.differs" }));
+    if (second.changing() && form.get("fresh") !== form.get("again")) return setError(t("password.differs"));
+    const weak = second.changing() ? passwordFault(String(form.get("fresh")), [account() || String(form.get("username"))]) : null;
+    if (weak) return setError(t(`password.${weak}`, { n: passwordLength }));
     setBusy(true);
     const fault = second.take(await login(known() ? account() : String(form.get("username")), String(form.get("password")), second.given(form)));
     setBusy(false);

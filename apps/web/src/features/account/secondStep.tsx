@@ -40,7 +40,7 @@ export function createSecondStep() {
           <For each={["fresh", "again"] as const}>
             {(name) => (
               <Field id={name} label={t(name === "fresh" ? "login.fresh" : "login.again2")}>
-                <input id={name} name={name} type="password" class="y-input" autocomplete="new-password" minlength={8} required autofocus={name === "fresh"} />
+                <input id={name} name={name} type="password" class="y-input" autocomplete="new-password" required autofocus={name === "fresh"} />
               </Field>
             )}
           </For>

@@ -1,3 +1,4 @@
+import { passwordFault, passwordLength } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import { createSignal, Show } from "solid-js";
 import { asked } from "../../app/asked.ts";
@@ -36,6 +37,8 @@ export function Setup() {
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const word = (name: string) => String(form.get(name) ?? "").trim();
     if (form.get("password") !== form.get("again")) return setFault(t("password.differs"));
+    const weak = passwordFault(String(form.get("password")), [word("username"), word("name")]);
+    if (weak) return setFault(t(`password.${weak}`, { n: passwordLength }));
     setBusy(true);
     setFault(null);
     try {
