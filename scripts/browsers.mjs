@@ -1,6 +1,6 @@
-// Fetches real old Chromiums (once, Linux on x64 only: they are built for it) and runs the browsers' stories: pnpm browsers
+// Fetches real old Chromiums (once, Linux on x64 only: they are built for it), wants a real Firefox and WebKit, and runs all browsers' stories: pnpm browsers
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { buildWeb } from "./build.mjs";
@@ -30,6 +30,12 @@ for (const [version, spec] of Object.entries(builds)) {
   // Whole or not at all: half an unpacking is no browser.
   rmSync(folder, { recursive: true, force: true });
   renameSync(fresh, folder);
+}
+const lacking = { "firefox-esr": "/usr/bin/firefox-esr", "webkit2gtk-driver": "/usr/lib/*/webkit2gtk-4*/MiniBrowser", xvfb: "/usr/bin/Xvfb" };
+const packages = Object.keys(lacking).filter((name) => globSync(lacking[name]).length === 0);
+if (packages.length > 0) {
+  console.error(`The stories of Firefox and WebKit want Debian's packages: apt-get install --no-install-recommends ${packages.join(" ")}`);
+  process.exit(1);
 }
 buildWeb();
 must("pnpm", ["exec", "vitest", "run", "--project", "whole", "tests/browsers"], { cwd: root });

@@ -66,7 +66,7 @@ export function Outbox() {
     <>
       <div class="y-row between">
         <h1>{t("outbox.title")}</h1>
-        <button type="button" class="y-button primary" onClick={() => wake()}>
+        <button type="button" class="y-button primary" data-do="wake" onClick={() => wake()}>
           {t("sync.now")}
         </button>
       </div>

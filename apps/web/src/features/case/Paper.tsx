@@ -41,7 +41,7 @@ export function Paper() {
       {(d) => (
         <>
           <div class="y-row no-print below">
-            <button type="button" class="y-button primary" onClick={() => window.print()}>
+            <button type="button" class="y-button primary" data-do="print" onClick={() => window.print()}>
               {t("paper.print")}
             </button>
             <button type="button" class="y-button" aria-pressed={thermal()} onClick={() => setThermal(!thermal())}>
