@@ -23,6 +23,30 @@ async function shoot(page: Page, name: string) {
   console.log(`${name}-${width}.png`);
 }
 
+/** With a lock of the device's own: how it is set up, and the lock screen that asks for it. */
+async function passkeyScreens(phone: boolean) {
+  const profile = await openProfile({ phone });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const session = await profile.context.newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, hasPrf: true },
+  });
+  await signIn(page, service.url, "agent3");
+  await page.click('nav.bar a[href="/me"]');
+  await page.click('[data-do="passkey-add"]');
+  await page.fill("#passkey-secret", "yimen-demo");
+  await page.locator("[data-passkey]").scrollIntoViewIfNeeded();
+  await shoot(page, "passkey-add");
+  await page.click("[data-passkey] form button[type=submit]");
+  await page.waitForSelector('[data-passkey="on"]');
+  await shoot(page, "passkey-on");
+  await page.click('[data-do="lock"]');
+  await page.waitForSelector('[data-do="passkey"]');
+  await shoot(page, "passkey-lock");
+  await profile.context.close();
+}
+
 async function agentScreens(phone: boolean) {
   const profile = await openProfile({ phone });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
@@ -405,6 +429,7 @@ const parts = {
   organisationScreens,
   procedureScreens,
   agentScreens,
+  passkeyScreens,
   countyScreens,
   adminScreens,
   townScreens,

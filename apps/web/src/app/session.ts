@@ -2,6 +2,7 @@ import { fromBase64url, suiteOf, toBase64url, utf8 } from "@yimen/crypto";
 import { type Actor, type CaseCommand, type CaseState, may, type Result, resumeText } from "@yimen/domain";
 import { createSignal } from "solid-js";
 import {
+  addPasskey,
   beginJournal,
   createVault,
   destroyVault,
@@ -10,6 +11,7 @@ import {
   keepLastPerson,
   lastPerson,
   type OpenVault,
+  openByPasskey,
   openVault,
   readJournals,
   receive,
@@ -99,7 +101,9 @@ export type LoginFault = {
     | "login.codeWrong"
     | "login.changeNeeded"
     | "password.differs"
-    | "login.revoked";
+    | "login.revoked"
+    | "passkey.refused"
+    | "passkey.unable";
   seconds?: number;
 };
 /** A second factor that the county asks for and this person has not set up: shown once, as a QR code and as text. */
@@ -146,6 +150,26 @@ export async function login(username: string, password: string, second: SecondSt
   } catch (error) {
     return loginFault(error) ?? (owner ? { key: "login.wrongHere" } : unanswered(error));
   }
+}
+
+/** Opens the person's store on this device by its passkey, with no network needed. @returns null, or what went wrong */
+export async function loginByPasskey(person: string): Promise<LoginFault | null> {
+  const vault = await openByPasskey(person);
+  if (typeof vault === "string") return { key: `passkey.${vault}` };
+  // The browser has cleared the store: who this is, the county must say, and it asks for the password.
+  if (!(await hasOwner(vault))) return { key: "passkey.unable" };
+  await begin(vault);
+  return null;
+}
+
+/** Lets the device's own lock open the store, besides the password, which is asked for once. @returns null, or what went wrong */
+export async function setUpPasskey(password: string): Promise<LoginFault | null> {
+  const { vault } = signedIn();
+  const opening = await openVault(vault.person, password, Date.now());
+  if (opening.is === "wait") return { key: "login.wait", seconds: Math.ceil((opening.notBefore - Date.now()) / 1000) };
+  if (opening.is !== "open") return { key: "login.wrongHere" };
+  const fault = await addPasskey(vault.person, opening.dataKey);
+  return fault && { key: `passkey.${fault}` };
 }
 
 /** What the county said to a password and a code; null when it said nothing. */

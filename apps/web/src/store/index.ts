@@ -6,6 +6,7 @@ export * from "./faults.ts";
 export * from "./files.ts";
 export * from "./journal/heal.ts";
 export { readJournals } from "./journal/journal.ts";
+export { canPasskey, type PasskeyFault } from "./passkey.ts";
 export { Change, type SealedRow, type Sealer } from "./sealed.ts";
 export * from "./storageRisk.ts";
 export * from "./vault.ts";

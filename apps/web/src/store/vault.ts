@@ -2,6 +2,7 @@ import { BrokenBox, type Bytes, canHarden, type Hardness, harden, hardnesses, ty
 import Dexie, { type EntityTable } from "dexie";
 import { destroyJournals } from "./journal/journal.ts";
 import { readCopies, removeCopy, writeCopy } from "./journal/vaultCopies.ts";
+import { answerByPasskey, makePasskey, type Passkey, type PasskeyFault } from "./passkey.ts";
 import type { Sealer } from "./sealed.ts";
 
 /**
@@ -18,6 +19,8 @@ type VaultRecord = {
   /** How the secret was hardened before that; absent in stores of before, and where the browser can't. */
   hard?: Hardness;
   box: Bytes;
+  /** A second way in: the data key sealed by what a passkey answers. */
+  passkey?: Passkey & { box: Bytes };
   signer: Signer;
   /** The signer's secret half, sealed by the data key: for the day that IndexedDB loses the pair. */
   signerBox: Bytes;
@@ -40,7 +43,7 @@ export type OpenVault = {
 };
 
 /** A person as the lock screen shows them. */
-export type VaultOwner = Pick<VaultRecord, "person" | "name" | "username" | "device" | "notBefore">;
+export type VaultOwner = Pick<VaultRecord, "person" | "name" | "username" | "device" | "notBefore"> & { passkey: boolean };
 
 class DeviceDatabase extends Dexie {
   declare vaults: EntityTable<VaultRecord, "person">;
@@ -58,9 +61,16 @@ export const lastPerson = async (): Promise<string | null> => ((await device.fac
 export const keepLastPerson = async (person: string | null): Promise<void> => void (await device.facts.put({ key: "lastPerson", value: person }));
 
 export async function vaultOwners(): Promise<VaultOwner[]> {
-  const here = (await device.vaults.toArray()).map(({ person, name, username, device, notBefore }) => ({ person, name, username, device, notBefore }));
+  const here = (await device.vaults.toArray()).map(({ person, name, username, device, notBefore, passkey }) => ({
+    person,
+    name,
+    username,
+    device,
+    notBefore,
+    passkey: passkey !== undefined,
+  }));
   const copies = (await readCopies()).filter((copy) => !here.some((o) => o.person === copy.person));
-  return [...here, ...copies.map(({ person, name, username, device }) => ({ person, name, username, device, notBefore: 0 }))];
+  return [...here, ...copies.map(({ person, name, username, device }) => ({ person, name, username, device, notBefore: 0, passkey: false }))];
 }
 
 /** The browser's own part of every wrapping key. */
@@ -164,6 +174,43 @@ export async function openVault(person: string, secret: string, now: number): Pr
     const notBefore = now + waitAfter(failures);
     await device.vaults.update(person, { failures, notBefore });
     return { is: "wrong", notBefore };
+  }
+}
+
+/** Adds a passkey as a second way into a person's store, made on this device by who has given the secret. @returns null, or why there is none */
+export async function addPasskey(person: string, dataKey: Bytes): Promise<PasskeyFault | null> {
+  const record = await device.vaults.get(person);
+  if (!record) throw new Error("no vault to add a passkey to");
+  const made = await makePasskey(record);
+  if (typeof made === "string") return made;
+  const suite = await suiteOf(record.suite);
+  const box = await suite.seal(await wrappingKey(suite, made.answer), dataKey, `vault-passkey/${person}`);
+  await device.vaults.update(person, { passkey: { ...made.passkey, box } });
+  return null;
+}
+
+/** Takes the second way in off again; the authenticator may keep its credential, which opens nothing any more. */
+export async function removePasskey(person: string): Promise<void> {
+  await device.vaults
+    .where("person")
+    .equals(person)
+    .modify((record) => {
+      delete record.passkey;
+    });
+}
+
+/** Opens by the passkey. Nothing is counted: the authenticator counts for itself. */
+export async function openByPasskey(person: string): Promise<OpenVault | PasskeyFault> {
+  const record = await device.vaults.get(person);
+  if (!record?.passkey) return "unable";
+  const answer = await answerByPasskey(record.passkey);
+  if (typeof answer === "string") return answer;
+  const suite = await suiteOf(record.suite);
+  try {
+    return await opened(suite, record, await suite.open(await wrappingKey(suite, answer), record.passkey.box, `vault-passkey/${person}`));
+  } catch (error) {
+    if (!(error instanceof BrokenBox)) throw error;
+    return "unable";
   }
 }
 

@@ -1,9 +1,10 @@
 import { passwordFault, passwordLength } from "@yimen/domain";
 import { Field } from "@yimen/ui";
 import CircleUser from "lucide-solid/icons/circle-user";
+import FingerprintPattern from "lucide-solid/icons/fingerprint-pattern";
 import { createResource, createSignal, For, onMount, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
-import { farewell, login } from "../../app/session.ts";
+import { farewell, login, loginByPasskey } from "../../app/session.ts";
 import { lastPerson, vaultOwners } from "../../store/index.ts";
 import { createSecondStep, faultText } from "./secondStep.tsx";
 
@@ -36,6 +37,13 @@ export function Login() {
     setError(fault && faultText(fault));
     if (fault) document.getElementById(second.asked() ? "code" : "password")?.focus();
   };
+  const byPasskey = async (person: string) => {
+    setBusy(true);
+    const fault = await loginByPasskey(person);
+    setBusy(false);
+    setError(fault && faultText(fault));
+    if (fault) document.getElementById("password")?.focus();
+  };
   return (
     <main class="login">
       <h1>{t(known() ? "lock.title" : "login.title")}</h1>
@@ -65,6 +73,14 @@ export function Login() {
           </button>
         </fieldset>
       </Show>
+      <Show when={known()?.passkey && known()}>
+        {(owner) => (
+          <button type="button" class="y-button primary wide below" data-do="passkey" disabled={busy()} onClick={() => byPasskey(owner().person)}>
+            <FingerprintPattern />
+            {t("lock.passkey")}
+          </button>
+        )}
+      </Show>
       <form onSubmit={submit}>
         <Show when={owners() && !known()}>
           <Field id="username" label={t("login.username")}>
@@ -75,7 +91,7 @@ export function Login() {
           <input id="password" name="password" type="password" class="y-input" autocomplete="current-password" required />
         </Field>
         {second.fields()}
-        <button type="submit" class="y-button primary wide" disabled={busy()} aria-busy={busy()}>
+        <button type="submit" class="y-button wide" classList={{ primary: !known()?.passkey }} disabled={busy()} aria-busy={busy()}>
           {t(known() ? "lock.open" : "login.submit")}
         </button>
         <Show when={known()}>

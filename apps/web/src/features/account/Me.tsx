@@ -9,6 +9,7 @@ import { lock, logout, logoutEverywhere, signedIn, status } from "../../app/sess
 import { byShareMenu, install, offer } from "../../pwa/install.ts";
 import { AccountEvents } from "./AccountEvents.tsx";
 import { ChangePassword } from "./ChangePassword.tsx";
+import { PasskeyCard } from "./PasskeyCard.tsx";
 import { SecondFactorCard } from "./SecondFactorCard.tsx";
 import { SignInAgain } from "./SignInAgain.tsx";
 import "../../messages/case.ts";
@@ -76,6 +77,7 @@ export function Me() {
         </p>
       </Show>
       <ChangePassword />
+      <PasskeyCard />
       <AccountEvents />
       <SecondFactorCard />
       <Show when={failed()}>

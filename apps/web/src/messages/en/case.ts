@@ -2,6 +2,13 @@ import type { zh } from "../zh-CN/case.ts";
 
 /** English second: the same keys, held by the type. */
 export const en: Record<keyof typeof zh, string> = {
+  "passkey.title": "Fingerprint or face",
+  "passkey.why":
+    "Open what is on this device with its own lock (fingerprint, face or screen lock) instead of typing the password each time; works with no network. The password stays valid.",
+  "passkey.add": "Set up",
+  "passkey.added": "Set up. Next time, open with fingerprint, face or screen lock.",
+  "passkey.remove": "Take off",
+  "passkey.removed": "Taken off: from now on only the password opens.",
   "handIn.export": "Export what waits (to carry to an office)",
   "handIn.import": "Import an agent's file",
   "handIn.packing": "Packing photos {done}/{of}",

@@ -1,5 +1,11 @@
 /** Chinese is the first language: its keys are the catalogue's type. Here what a case's page, its acts and its papers say. */
 export const zh = {
+  "passkey.title": "指纹、面容打开",
+  "passkey.why": "用这台设备自己的锁（指纹、面容或锁屏密码）打开本机内容，不必每次输入密码；没有网络也能用。密码照旧有效。",
+  "passkey.add": "开通",
+  "passkey.added": "已开通。下次可用指纹、面容或本机锁屏打开。",
+  "passkey.remove": "停用",
+  "passkey.removed": "已停用，以后只用密码打开。",
   "handIn.export": "导出未上报的内容（无网络时带到乡镇或县里）",
   "handIn.import": "导入代办员带来的文件",
   "handIn.packing": "正在打包照片 {done}/{of}",
