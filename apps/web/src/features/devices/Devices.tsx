@@ -53,8 +53,11 @@ export function Devices() {
           id="approve-all"
           label={t("devices.approveAll", { n: plain().length })}
           onReason={async (reason) => {
-            for (const d of plain()) await api.device.judge.mutate({ id: d.id, status: "approved", reason });
-            await refetch();
+            try {
+              for (const d of plain()) await api.device.judge.mutate({ id: d.id, status: "approved", reason });
+            } finally {
+              await refetch(); // Also after half of them: what was let in is shown so.
+            }
           }}
         />
       </Show>
