@@ -2,12 +2,21 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import solid from "vite-plugin-solid";
+import { viteStaticCopy } from "vite-plugin-static-copy";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
 
 export default defineConfig({
   plugins: [
     solid(),
+    // What the reader of PDFs asks for as it needs it.
+    viteStaticCopy({
+      targets: ["cmaps/*.bcmap", "standard_fonts/*", "iccs/*", "wasm/{jbig2,openjpeg,qcms}*"].map((src) => ({
+        src: `node_modules/pdfjs-dist/${src}`,
+        dest: `assets/pdf/${src.slice(0, src.indexOf("/"))}`,
+        rename: { stripBase: true },
+      })),
+    }),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src/pwa",
@@ -37,7 +46,8 @@ export default defineConfig({
           { name: "发件箱", url: "/outbox", icons: [{ src: "/icon-192.png", sizes: "192x192", type: "image/png" }] },
         ],
       },
-      injectManifest: { globPatterns: ["**/*.{js,css,html,svg}"] },
+      // The reader of PDFs comes when it is first wanted, and stays then (`pwa/sw.ts`): most phones never ask.
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg}"], globIgnores: ["assets/pdf/**"] },
     }),
   ],
   define: { "import.meta.env.VITE_APP_VERSION": JSON.stringify(version) },

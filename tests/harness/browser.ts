@@ -7,14 +7,14 @@ const args = ["--no-first-run", "--disable-background-networking", "--disable-co
 export const policyViolations: string[] = [];
 
 /** A browser profile of its own, as a phone or a desk has one. Closing and opening the same folder is closing and opening the browser. */
-export async function openProfile(options: { dir?: string; phone?: boolean; width?: number } = {}): Promise<{ context: BrowserContext; dir: string }> {
+export async function openProfile(options: { dir?: string; phone?: boolean; width?: number; args?: readonly string[] } = {}): Promise<{ context: BrowserContext; dir: string }> {
   const dir = options.dir ?? mkdtempSync("/tmp/yimen-profile-");
   const open = () =>
     chromium.launchPersistentContext(dir, {
       ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : process.getuid?.() === 0 ? { executablePath: "/usr/bin/chromium" } : {}),
       headless: true,
       timeout: 30_000,
-      args: process.getuid?.() === 0 ? [...args, "--no-sandbox"] : args,
+      args: [...args, ...(options.args ?? []), ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
       locale: "zh-CN",
       timezoneId: "Asia/Shanghai",
       viewport: options.phone ? { width: 390, height: 844 } : { width: options.width ?? 1366, height: 820 },

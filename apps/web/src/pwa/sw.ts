@@ -1,6 +1,8 @@
 /// <reference lib="webworker" />
+import { version as pdfVersion } from "pdfjs-dist/package.json";
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
+import { CacheFirst } from "workbox-strategies";
 import { isOlder } from "./older.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -9,6 +11,13 @@ declare const self: ServiceWorkerGlobalScope;
 precacheAndRoute(self.__WB_MANIFEST.filter((entry) => isOlder || !(typeof entry === "string" ? entry : entry.url).includes("/olderBrowsers-")));
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/(trpc|files?|papers?|check|g|grants|healthz|readyz|metrics)(\/|$)/] }));
+
+// The reader of PDFs (two megabytes that most phones never need) stays once it has come; one of another version makes room.
+const pdfReader = `pdf-reader-${pdfVersion}`;
+registerRoute(({ url }) => /^\/assets\/pdf[./]/.test(url.pathname), new CacheFirst({ cacheName: pdfReader }));
+const dropOlderReaders = async (): Promise<void> => {
+  for (const name of await caches.keys()) if (name.startsWith("pdf-reader-") && name !== pdfReader) await caches.delete(name);
+};
 
 /** The open vault of who works here, in memory only, so that a reload does not ask for the secret: gone when the browser ends this worker. */
 let keys: unknown = null;
@@ -21,4 +30,4 @@ self.addEventListener("message", (event) => {
   if (word?.type === "DROP_KEYS") keys = null;
   if (word?.type === "ASK_KEYS") event.ports[0]?.postMessage(keys);
 });
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), dropOlderReaders()])));

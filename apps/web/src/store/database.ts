@@ -67,6 +67,8 @@ export type Draft = {
   signature?: ContentHash | null;
   /** Who acts for the applicant: at most one as each. */
   acting?: ActingDraft[];
+  /** Which page and field the person was at: phones drop a page when they please. */
+  at?: { page: number; field: string };
 };
 
 /** Somebody who acts for the applicant, as typed so far; `document`: a photographed letter. */

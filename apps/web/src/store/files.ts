@@ -11,23 +11,18 @@ export async function keepFile(db: YimenDatabase, bytes: Blob, now: number): Pro
   return { hash, size: bytes.size };
 }
 
-const longestSide = 2000;
-const mostBytes = 400_000;
+const dayMs = 86_400_000;
 
-/** Shrinks a photo on the device: longest side 2,000 px, under 400 kB, orientation applied, metadata (place!) gone. */
-export async function shrinkPhoto(file: Blob): Promise<Blob> {
-  // Asked for nothing, all browsers apply the orientation; asked for it by name, Chromium below 112 throws.
-  const picture = await createImageBitmap(file);
-  // Not an OffscreenCanvas: Safari has none before 16.4.
-  const canvas = document.createElement("canvas");
-  let scale = Math.min(1, longestSide / Math.max(picture.width, picture.height));
-  for (let quality = 0.82; ; quality -= 0.12) {
-    canvas.width = Math.max(1, Math.round(picture.width * scale));
-    canvas.height = Math.max(1, Math.round(picture.height * scale));
-    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", Math.max(0.4, quality)));
-    if (!blob) throw new Error("no memory for the picture");
-    if (blob.size <= mostBytes) return blob;
-    if (quality < 0.4) scale *= 0.75;
-  }
+/**
+ * Lets go of files that were taken back before any act spoke of them, so that they don't go to the county. Only those made lately: what is older may
+ * belong to an act that has left the outbox.
+ */
+export async function dropFiles(db: YimenDatabase, hashes: readonly string[], now: number): Promise<void> {
+  const rows = (await db.files.rows.bulkGet([...hashes])).filter((row) => row?.uploaded === 0 && now - (row.at as number) < dayMs);
+  if (rows.length === 0) return;
+  const spoken = JSON.stringify([await db.newestDrafts(1000), await db.outbox.open(await db.outbox.rows.toArray())]);
+  const free = rows.flatMap((row) => (row && !spoken.includes(row.hash as string) ? [row.hash as string] : []));
+  await db.change(async (change) => {
+    for (const hash of free) change.delete(db.files, hash);
+  });
 }

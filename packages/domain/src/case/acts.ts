@@ -2,6 +2,9 @@
  * The names that acts are made of, without their shapes: what a screen needs to know before it sends anything. The shapes are in `commands.ts`.
  */
 
+/** Files that one act hands in. */
+export const mostFilesAnAct = 60;
+
 /** Every act on a case; the last ones are the software's own, each once its day has passed. */
 export const commandTypes = [
   "begin",

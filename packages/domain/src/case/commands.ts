@@ -3,7 +3,7 @@ import { FormValues } from "../catalogue/form.ts";
 import { handlings, itemClasses } from "../catalogue/item.ts";
 import { idKinds } from "../identity/documents.ts";
 import { CaseId, ContentHash, PersonId } from "../kernel/ids.ts";
-import { actingAs, actingScopes, type CommandType, changeGrounds, commandTypes, copyAnswers, deliveryWays, takingsBack, terminationGrounds } from "./acts.ts";
+import { actingAs, actingScopes, type CommandType, changeGrounds, commandTypes, copyAnswers, deliveryWays, mostFilesAnAct, takingsBack, terminationGrounds } from "./acts.ts";
 import { SpecialProcedure } from "./special/procedures.ts";
 
 export const Applicant = z.object({
@@ -38,7 +38,7 @@ const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 export const commandPayloads = {
   begin: { item: z.string().check(z.maxLength(60)), itemVersion: z.int().check(z.gte(1)), applicant: Applicant },
   fill: { form: FormValues },
-  attach: { files: z.array(MaterialFile).check(z.minLength(1), z.maxLength(60)) },
+  attach: { files: z.array(MaterialFile).check(z.minLength(1), z.maxLength(mostFilesAnAct)) },
   correct: { form: FormValues, why: text },
   /** The applicant's own slips of name, number or telephone, mended on the spot (art. 32(3)). */
   correctApplicant: { applicant: Applicant, why: text },

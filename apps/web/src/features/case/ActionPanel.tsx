@@ -4,7 +4,8 @@ import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { refusalText, t, td } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
 import { keepFile } from "../../store/index.ts";
-import { Photo, PhotoInput } from "../intake/Photos.tsx";
+import { PhotoInput } from "../intake/PhotoInput.tsx";
+import { Photo } from "../intake/Photos.tsx";
 import { type ActField, actForms, type Colleague, followers, nextActs, type OfferedAct, offeredActs, partName, rareActs } from "./actForms.ts";
 import "../../messages/case.ts";
 
@@ -129,7 +130,7 @@ export function ActionPanel(props: { state: CaseState; item: ItemVersion; actor:
       <Match when={field.kind === "photo"}>
         <div class="y-row below">
           <Show when={photo()}>{(hash) => <Photo hash={hash()} alt={t(field.label)} />}</Show>
-          <PhotoInput code={field.name} form="original" label={t(field.label)} onFile={(file) => void setPhoto(file.hash)} />
+          <PhotoInput code={field.name} form="original" label={t(field.label)} one onFiles={([file]) => void setPhoto(file?.hash ?? null)} />
         </div>
       </Match>
     </Switch>

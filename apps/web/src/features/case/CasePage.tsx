@@ -19,7 +19,8 @@ import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { act, refresh, signedIn } from "../../app/session.ts";
-import { PhotoInput, PhotoList } from "../intake/Photos.tsx";
+import { PhotoInput } from "../intake/PhotoInput.tsx";
+import { attaching, PhotoList } from "../intake/Photos.tsx";
 import { ActionPanel } from "./ActionPanel.tsx";
 import { type Colleague, partName } from "./actForms.ts";
 import { CorrectForm } from "./CorrectForm.tsx";
@@ -140,12 +141,7 @@ function CaseView(props: {
                     </div>
                     <PhotoList files={files()} name={m.name} caseId={props.state.id} />
                     <Show when={mayCome(m.code)}>
-                      <PhotoInput
-                        code={m.code}
-                        form={m.form}
-                        label={t("do.addPhoto")}
-                        onFile={async (file) => void (await act([{ type: "attach", caseId: props.state.id, files: [file] }]))}
-                      />
+                      <PhotoInput code={m.code} form={m.form} label={t("do.addPhoto")} onFiles={async (files) => void (await act(attaching(props.state.id, files)))} />
                     </Show>
                   </Show>
                 );

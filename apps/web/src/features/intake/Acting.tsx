@@ -17,7 +17,8 @@ import { For, Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 import type { ActingDraft } from "../../store/index.ts";
 import { FormFieldInput } from "./FormFieldInput.tsx";
-import { Photo, PhotoInput } from "./Photos.tsx";
+import { PhotoInput } from "./PhotoInput.tsx";
+import { Photo } from "./Photos.tsx";
 import "../../messages/case.ts";
 
 type As = ActingDraft["as"];
@@ -122,7 +123,7 @@ export function Acting(props: { applicant: Applicant; acting: readonly ActingDra
               </div>
             </Field>
             <Show when={p().document}>{(hash) => <Photo hash={hash()} alt={t("acting.letter")} />}</Show>
-            <PhotoInput code="letter" form="original" label={t("acting.letterPhoto")} onFile={(file) => set("proxy", { document: file.hash })} />
+            <PhotoInput code="letter" form="original" label={t("acting.letterPhoto")} one onFiles={([file]) => file && set("proxy", { document: file.hash })} />
           </section>
         )}
       </Show>

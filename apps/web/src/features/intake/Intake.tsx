@@ -26,10 +26,11 @@ import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js"
 import { createStore, unwrap } from "solid-js/store";
 import { faultText, refusalText, t, td } from "../../app/i18n.ts";
 import { act, signedIn } from "../../app/session.ts";
-import { type Draft, keepFile, StorageFull } from "../../store/index.ts";
+import { type Draft, dropFiles, keepFile, StorageFull } from "../../store/index.ts";
 import { Acting, actingCommands, actingFaults, actingLabel, actingOf, tidyActing } from "./Acting.tsx";
 import { FormFieldInput } from "./FormFieldInput.tsx";
-import { Photo, PhotoInput, PhotoList } from "./Photos.tsx";
+import { PhotoInput } from "./PhotoInput.tsx";
+import { attaching, Photo, PhotoList } from "./Photos.tsx";
 import "../../messages/case.ts";
 
 const applicantFields = (kind: "person" | "organization", idKind: IdKind = "residentId"): FormField[] => [
@@ -61,6 +62,8 @@ export function Intake() {
         if (!found) return go(`/case/${id}`, { replace: true });
         setItem((await db.get("catalogue"))?.items.find((i) => i.code === found.item && i.version === found.itemVersion));
         setDraft("value", found);
+        setPage(Math.min(found.at?.page ?? 0, pages().length - 1));
+        if (found.at?.field) document.getElementById(found.at.field)?.focus();
       },
     ),
   );
@@ -71,12 +74,17 @@ export function Intake() {
     if (!draft.value) return;
     setUnsaved((n) => n + 1);
     try {
-      await db.saveDraft({ ...structuredClone(unwrap(draft.value)), updatedAt: Date.now() });
+      const at = { page: page(), field: document.activeElement?.id ?? "" };
+      await db.saveDraft({ ...structuredClone(unwrap(draft.value)), at, updatedAt: Date.now() });
       setUnsaved((n) => n - 1);
     } catch (failure) {
       setProblem(t(failure instanceof StorageFull ? "error.full" : "error.storage"));
     }
   };
+  // A desk with a scanner gets the reader of PDFs while there is a line; a phone, once it asks.
+  createEffect(() => {
+    if (page() > 0 && officeLevel(actor.office) !== "village") void import("../../pictures/pdf.ts").then((m) => m.bringPdfReader());
+  });
   const today = () => legalDateOf(Date.now());
   const pages = createMemo(() => [t("intake.applicant"), ...(item()?.form.map((s) => s.title) ?? []), t("intake.materials"), t("intake.check")]);
   const kind = () => draft.value?.applicant.kind ?? "person";
@@ -127,13 +135,24 @@ export function Intake() {
     const found = stepFaults(page());
     setFaults(found);
     if (found.length > 0) document.getElementById(`f-${found[0]?.field}`)?.focus();
-    else setPage(page() + 1);
-    if (found.length === 0) window.scrollTo(0, 0);
+    else turnTo(page() + 1);
+  };
+  const turnTo = (n: number) => {
+    setPage(n);
+    window.scrollTo(0, 0);
+    void save(() => {});
+  };
+  /** Takes a picture out of the draft, and off the device where nothing else speaks of it. */
+  const letGo = async ({ hash }: { hash: string }, change: () => void) => {
+    await save(change);
+    await dropFiles(db, [hash], Date.now());
   };
   const keepSignature = async (png: Blob) => {
     try {
       const { hash } = await keepFile(db, png, Date.now());
+      const before = draft.value?.signature;
       await save(() => setDraft("value", "signature", hash));
+      if (before) await dropFiles(db, [before], Date.now());
     } catch (failure) {
       setProblem(t(failure instanceof StorageFull ? "error.full" : "error.storage"));
     }
@@ -163,7 +182,7 @@ export function Intake() {
     const commands: CaseCommand[] = [
       { type: "begin", caseId, item: i.code, itemVersion: i.version, applicant },
       { type: "fill", caseId, form: asked },
-      ...(d.files.length > 0 ? [{ type: "attach" as const, caseId, files: d.files }] : []),
+      ...attaching(caseId, d.files),
       ...actingCommands(caseId, d.acting ?? [], d.applicant, d.signature ?? null),
       { type: "collect", caseId, signature: d.signature ?? null },
       ...(end === "promise" ? [{ type: "promise" as const, caseId, materials: missing(), dueOn: promisedFor(), signature: d.signature ?? null }] : []),
@@ -286,13 +305,16 @@ export function Intake() {
                     <PhotoList
                       files={have()}
                       name={m.name}
-                      onRemove={(file) => save(() => setDraft("value", "files", (fs) => fs.filter((f) => f.hash !== file.hash || f.code !== file.code)))}
+                      onReplace={(file, by) => letGo(file, () => setDraft("value", "files", (fs) => fs.map((f) => (f.hash === file.hash && f.code === file.code ? by : f))))}
+                      onRemove={(file) => letGo(file, () => setDraft("value", "files", (fs) => fs.filter((f) => f.hash !== file.hash || f.code !== file.code)))}
                     />
                     <PhotoInput
                       code={m.code}
                       form={m.form}
                       label={t(have().length > 0 ? "intake.another" : "intake.photo")}
-                      onFile={(file) => save(() => setDraft("value", "files", (fs) => [...fs.filter((f) => f.hash !== file.hash || f.code !== file.code), file]))}
+                      onFiles={(files) =>
+                        save(() => setDraft("value", "files", (fs) => [...fs.filter((f) => !files.some((x) => f.hash === x.hash && f.code === x.code)), ...files]))
+                      }
                     />
                   </section>
                 );
@@ -407,7 +429,7 @@ export function Intake() {
               disabled={page() === 0}
               onClick={() => {
                 setFaults([]);
-                setPage(page() - 1);
+                turnTo(page() - 1);
               }}
             >
               {t("intake.back")}
@@ -428,8 +450,10 @@ export function Intake() {
               yes={t("intake.discard")}
               no={t("do.cancel")}
               onConfirm={async () => {
-                if (draft.value) await db.discardDraft(draft.value.id);
+                const d = draft.value && unwrap(draft.value);
+                if (d) await db.discardDraft(d.id);
                 go("/");
+                if (d) await dropFiles(db, [...d.files.map((f) => f.hash), ...(d.signature ? [d.signature] : [])], Date.now());
               }}
             >
               {t("intake.discard")}

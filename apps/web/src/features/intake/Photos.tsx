@@ -1,9 +1,14 @@
-import type { MaterialFile } from "@yimen/domain";
+import { type CaseCommand, type CaseId, type MaterialFile, mostFilesAnAct } from "@yimen/domain";
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { signedIn } from "../../app/session.ts";
-import { keepFile, StorageFull, shrinkPhoto } from "../../store/index.ts";
+import { keepFile } from "../../store/index.ts";
+import "../../messages/case.ts";
+
+/** The acts that hand in files: as few as there may be. */
+export const attaching = (caseId: CaseId, files: readonly MaterialFile[]): CaseCommand[] =>
+  Array.from({ length: Math.ceil(files.length / mostFilesAnAct) }, (_, i) => ({ type: "attach", caseId, files: files.slice(i * mostFilesAnAct, (i + 1) * mostFilesAnAct) }));
 
 /** A photo by its hash: from this device, else from the county when there is a line. */
 export function Photo(props: { hash: string; alt: string; caseId?: string | undefined }) {
@@ -36,59 +41,47 @@ export function Photo(props: { hash: string; alt: string; caseId?: string | unde
   );
 }
 
-/** Takes a photo for a material: shrunk and durable on the device before it is shown. */
-export function PhotoInput(props: { code: string; form: MaterialFile["form"]; label: string; onFile: (file: MaterialFile) => Promise<void> | void }) {
+export function PhotoList(props: {
+  files: readonly MaterialFile[];
+  name: string;
+  caseId?: string;
+  onRemove?: (file: MaterialFile) => void;
+  /** Takes the place of a picture by one that was turned. */
+  onReplace?: (file: MaterialFile, by: MaterialFile) => void;
+}) {
   const { db } = signedIn();
-  const [error, setError] = createSignal<string | null>(null);
-  const [busy, setBusy] = createSignal(false);
-  const take = async (input: HTMLInputElement) => {
-    setBusy(true);
-    setError(null);
-    for (const file of input.files ?? []) {
-      const photo = await shrinkPhoto(file).catch(() => null);
-      if (!photo) {
-        setError(t("error.photo"));
-        continue;
-      }
-      try {
-        const { hash, size } = await keepFile(db, photo, Date.now());
-        await props.onFile({ code: props.code, form: props.form, hash, size });
-      } catch (failure) {
-        setError(t(failure instanceof StorageFull ? "error.full" : "error.storage"));
-      }
+  const [turning, setTurning] = createSignal(false);
+  const turn = async (file: MaterialFile) => {
+    const local = await db.files.get(file.hash);
+    if (!local || turning()) return;
+    setTurning(true);
+    try {
+      const { turnPhoto } = await import("../../pictures/shrink.ts");
+      props.onReplace?.(file, { ...file, ...(await keepFile(db, await turnPhoto(local.bytes), Date.now())) });
+    } finally {
+      setTurning(false);
     }
-    input.value = "";
-    setBusy(false);
   };
-  return (
-    <>
-      <Show when={error()}>
-        <p class="y-notice danger" role="alert">
-          {error()}
-        </p>
-      </Show>
-      <label class="y-button" aria-busy={busy()}>
-        {props.label}
-        <input type="file" accept="image/*" multiple class="visually-hidden" data-material={props.code} onChange={(e) => take(e.currentTarget)} />
-      </label>
-    </>
-  );
-}
-
-export function PhotoList(props: { files: readonly MaterialFile[]; name: string; caseId?: string; onRemove?: (file: MaterialFile) => void }) {
   return (
     <div class="photos">
       <For each={props.files}>
         {(file) => (
           <div>
             <Photo hash={file.hash} alt={props.name} caseId={props.caseId} />
-            <Show when={props.onRemove}>
-              {(remove) => (
-                <button type="button" class="y-button small" onClick={() => remove()(file)}>
-                  {t("intake.remove")}
+            <div class="y-row tight">
+              <Show when={props.onReplace}>
+                <button type="button" class="y-button small" disabled={turning()} data-do="turn" onClick={() => turn(file)}>
+                  {t("camera.turn")}
                 </button>
-              )}
-            </Show>
+              </Show>
+              <Show when={props.onRemove}>
+                {(remove) => (
+                  <button type="button" class="y-button small" onClick={() => remove()(file)}>
+                    {t("intake.remove")}
+                  </button>
+                )}
+              </Show>
+            </div>
           </div>
         )}
       </For>
