@@ -47,6 +47,28 @@ async function passkeyScreens(phone: boolean) {
   await profile.context.close();
 }
 
+/** Materials: chosen, photographed within the page, and a PDF that can't be read. */
+async function materialScreens(phone: boolean) {
+  const profile = await openProfile({ phone, args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  await signIn(page, service.url, "agent4");
+  const { wanted } = await fillForms(page, "GLJT", 75);
+  const first = wanted[0]?.code ?? "";
+  await page.click(`[data-camera="${first}"]`);
+  await page.waitForSelector("dialog.camera video[data-playing]");
+  await shoot(page, "camera");
+  for (const n of [1, 2]) {
+    await page.click('[data-do="shoot"]');
+    await page.waitForSelector(`[data-shots="${n}"]`);
+  }
+  await shoot(page, "camera-shots");
+  await page.click('[data-do="camera-done"]');
+  await page.setInputFiles(`[data-material="${first}"]`, { name: "低保证.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\nno") });
+  await page.waitForSelector('main [role="alert"]');
+  await shoot(page, "materials");
+  await profile.context.close();
+}
+
 async function agentScreens(phone: boolean) {
   const profile = await openProfile({ phone });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
@@ -430,6 +452,7 @@ const parts = {
   procedureScreens,
   agentScreens,
   passkeyScreens,
+  materialScreens,
   countyScreens,
   adminScreens,
   townScreens,
