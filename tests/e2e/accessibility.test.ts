@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { fakeCamera, openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
+import { fillForms } from "../harness/story.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let service: Service;
@@ -28,7 +29,7 @@ test.each([
   ["phone", true],
   ["desk", false],
 ])("no serious violation on any screen: %s", async (_name, phone) => {
-  const profile = await openProfile({ phone });
+  const profile = await openProfile({ phone, args: fakeCamera });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
   const found: Record<string, string[]> = {};
   const look = async (name: string) => {
@@ -56,6 +57,14 @@ test.each([
   await page.click('[data-item="GLJT"] button');
   await page.click('[data-do="next"]');
   await look("intake with errors");
+  const { wanted } = await fillForms(page, "GLJT", 5);
+  await look("materials");
+  await page.click(`[data-camera="${wanted[0]?.code}"]`);
+  await page.waitForSelector("dialog.camera video[data-playing]");
+  await page.click('[data-do="shoot"]');
+  await page.waitForSelector('[data-shots="1"]');
+  await look("camera");
+  await page.click('[data-do="camera-done"]');
   await page.click('nav.bar a[href="/cases"]');
   await page.locator(".line").first().click();
   await page.waitForSelector("[data-stage]");

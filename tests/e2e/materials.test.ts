@@ -3,7 +3,7 @@ import PDFDocument from "pdfkit";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { fakeCamera, openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService, until } from "../harness/service.ts";
 import { fillForms, finishCase } from "../harness/story.ts";
 
@@ -149,7 +149,7 @@ test("a photo of 48 megapixels is kept upright at the size that is needed; the r
 });
 
 test("the camera within the page: several shots in a row, one turned, one taken again; refused by the person, it says what to do", async () => {
-  const { page, context } = await phone(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
+  const { page, context } = await phone(fakeCamera);
   await signIn(page, service.url, "agent3");
   await waitSynced(page);
   const { wanted } = await fillForms(page, "GLJT", 73);

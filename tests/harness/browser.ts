@@ -3,6 +3,9 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 
 const args = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-gpu", "--no-default-browser-check"];
 
+/** A camera that shows a test picture and asks nobody. */
+export const fakeCamera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
 /** What the pages' policy had to stop, in every browser of this test file: there must be nothing (see `policy.ts`). */
 export const policyViolations: string[] = [];
 

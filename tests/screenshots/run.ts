@@ -5,7 +5,7 @@ import { addDays, type CaseState, legalDateOf } from "@yimen/domain";
 import { appRouter, newSetupCode, writeWorkbook } from "@yimen/server";
 import ExcelJS from "exceljs";
 import type { Page } from "playwright-core";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { fakeCamera, openProfile, signIn, waitSynced } from "../harness/browser.ts";
 import { callerContext, person } from "../harness/county.ts";
 import { paperCases } from "../harness/paperCases.ts";
 import { startService } from "../harness/service.ts";
@@ -49,7 +49,7 @@ async function passkeyScreens(phone: boolean) {
 
 /** Materials: chosen, photographed within the page, and a PDF that can't be read. */
 async function materialScreens(phone: boolean) {
-  const profile = await openProfile({ phone, args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+  const profile = await openProfile({ phone, args: fakeCamera });
   const page = profile.context.pages()[0] ?? (await profile.context.newPage());
   await signIn(page, service.url, "agent4");
   const { wanted } = await fillForms(page, "GLJT", 75);
