@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { rebuild } from "@yimen/db";
-import { type CaseCommand, type CaseId, type CaseState, legalDateOf, unwrap } from "@yimen/domain";
-import { doDueDeeds } from "@yimen/server";
+import { type CaseCommand, type CaseId, type CaseState, chinaCalendar, composePaper, legalDateOf, unwrap } from "@yimen/domain";
+import { appRouter, doDueDeeds } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { filesArrive } from "../harness/cases.ts";
-import { intakeCommands, person, startCounty } from "../harness/county.ts";
+import { callerContext, intakeCommands, person, startCounty } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
 import { itemByCode } from "../harness/story.ts";
 
@@ -137,15 +139,36 @@ test("an act of the day after meets what time has done, though the clockwork nev
   expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([]);
 });
 
-test("a name that was written wrong is mended, and found by the right one", async () => {
+test("a name that was written wrong is mended: papers given stay as they were, later ones bear the right one, the case is found by both", async () => {
   at = noon("2026-06-01");
   const device = await deviceOf("agent4");
-  const { caseId, commands } = intakeCommands(itemByCode("GLJT"), 35);
+  const item = itemByCode("GLJT");
+  const { caseId, commands } = intakeCommands(item, 35);
   await doing(device, ...commands);
-  const local = await device.db.cases.get(caseId);
-  const { applicant } = local?.state ?? ({} as CaseState);
-  await doing(device, { type: "correctApplicant", caseId, applicant: { ...applicant, name: "欧阳更正" }, why: "同音字" });
+  const { applicant } = ((await device.db.cases.get(caseId)) as { state: CaseState }).state;
+  const correct = async (name: string, minutes: number) => {
+    at = noon("2026-06-01") + minutes * 60_000;
+    await doing(device, { type: "correctApplicant", caseId, applicant: { ...applicant, name }, why: "同音字" });
+  };
+  await correct("欧阳更正", 5);
+  await correct("欧阳更政", 9);
   await device.sync();
-  expect(await county.db.sql`select 1 from cases where id = ${caseId} and applicant_name = '欧阳更正'`).toHaveLength(1);
+  const kept = async () =>
+    (await county.db.sql`select applicant_name, former_names, state->'formerApplicants'->1->'applicant'->>'name' as second from cases where id = ${caseId}`)[0] ?? {};
+  const right = { applicant_name: "欧阳更政", former_names: `${applicant.name}\n欧阳更正`, second: "欧阳更正" };
+  expect(await kept()).toEqual(right);
+  const handler = appRouter.createCaller(callerContext(county.db, await person(county.db, "mz-handler"), "361028"));
+  for (const text of ["欧阳更政", "欧阳更正", applicant.name]) expect((await handler.case.search({ text })).map((c) => c.id)).toContain(caseId);
+  const state = (await stateOf(caseId)) as CaseState;
+  const paper = composePaper("acceptanceNotice", { state, item, officeName: "", personName: (id) => id, calendar: chinaCalendar });
+  expect(paper?.rows).toContainEqual(["申请人", applicant.name]);
+  expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([]);
+
+  // A county of the version before has only the events: the upgrade brings what its cases lack.
+  await county.db.sql`update cases set former_names = null, state = (state::jsonb - 'formerApplicants')::json where id = ${caseId}`;
+  expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([caseId]);
+  const upgrade = readFileSync(join(import.meta.dirname, "../../packages/db/src/migrations/0020_former_names.sql"), "utf8").split("--> statement-breakpoint")[1] ?? "";
+  await county.db.sql.unsafe(upgrade);
+  expect(await kept()).toEqual(right);
   expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([]);
 });

@@ -1,12 +1,20 @@
-import type { CaseId, CaseState } from "@yimen/domain";
+import { type CaseId, type CaseState, formerNames } from "@yimen/domain";
 import Dexie, { type IndexableType, type IntervalTree, type ObservabilitySet, RangeSet } from "dexie";
 import type { LocalCase, YimenDatabase } from "./database.ts";
 
 /** What a list shows and searches of a case. */
-export type CaseSummary = Pick<CaseState, "id" | "number" | "item" | "stage"> & { applicant: string; at: number };
+export type CaseSummary = Pick<CaseState, "id" | "number" | "item" | "stage"> & { applicant: string; former: string; at: number };
 
 const chunk = 500;
-const summary = ({ id, at, state }: LocalCase): CaseSummary => ({ id, at, number: state.number, item: state.item, stage: state.stage, applicant: state.applicant.name });
+const summary = ({ id, at, state }: LocalCase): CaseSummary => ({
+  id,
+  at,
+  number: state.number,
+  item: state.item,
+  stage: state.stage,
+  applicant: state.applicant.name,
+  former: formerNames(state).join(" "),
+});
 /** Lets the screen draw and answer between two chunks: no list, however long, holds up a tap. */
 const breathe = (): Promise<void> => new Promise((done) => setTimeout(done));
 

@@ -86,6 +86,8 @@ export const cases = pgTable(
     holder: text(),
     number: text(),
     applicantName: text("applicant_name").notNull(),
+    /** Names of before a correction, one a line; null for most. */
+    formerNames: text("former_names"),
     applicantKey: text("applicant_key").notNull(),
     acceptedAt: timestamp("accepted_at", { withTimezone: true }),
     promisedDue: date("promised_due", { mode: "string" }),

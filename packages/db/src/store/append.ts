@@ -9,6 +9,7 @@ import {
   caseLimits,
   chinaCalendar,
   commandStages,
+  formerNames,
   type ItemVersion,
   type LegalDate,
   legalDateOf,
@@ -74,6 +75,7 @@ export function projectionRow(state: CaseState, item: ItemVersion, calendar: Wor
     holder: state.holder,
     number: state.number,
     applicant_name: state.applicant.name,
+    former_names: formerNames(state).join("\n") || null,
     applicant_key: applicantKey(state.applicant),
     accepted_at: state.acceptedAt === null ? null : new Date(state.acceptedAt).toISOString(),
     promised_due: promisedDue(state, item, calendar),
@@ -116,9 +118,9 @@ export async function append(tx: TransactionSql, county: string, changes: readon
   if (moved.length > 0)
     await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step, office = c.office,
         holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, deed_on = c.deed_on, updated_at = c.updated_at,
-        applicant_name = c.applicant_name, applicant_key = c.applicant_key
+        applicant_name = c.applicant_name, former_names = c.former_names, applicant_key = c.applicant_key
       from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, office text, holder text, number text, accepted_at timestamptz, promised_due date, deed_on date, updated_at timestamptz,
-        applicant_name text, applicant_key text)
+        applicant_name text, former_names text, applicant_key text)
       where cases.county = ${county} and cases.id = c.id`;
 }
 
@@ -189,6 +191,7 @@ const caseColumns = [
   "holder",
   "number",
   "applicant_name",
+  "former_names",
   "applicant_key",
   "accepted_at",
   "promised_due",

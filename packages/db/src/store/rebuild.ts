@@ -26,7 +26,7 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
     >`select case_id, body::text as body, hash from case_events where case_id = any(${wanted}::uuid[]) order by case_id, version`;
     const stored = await sql<
       Record<string, unknown>[]
-    >`select id, state, office, unit, item, item_version, stage, step, holder, number, applicant_name, applicant_key, accepted_at, promised_due::text, deed_on::text, updated_at from cases where id = any(${wanted}::uuid[])`;
+    >`select id, state, office, unit, item, item_version, stage, step, holder, number, applicant_name, former_names, applicant_key, accepted_at, promised_due::text, deed_on::text, updated_at from cases where id = any(${wanted}::uuid[])`;
     const copies = await sql<{ case_id: string }[]>`select case_id, unit, due_on::text, done from copy_notices where case_id = any(${wanted}::uuid[]) order by unit`;
     const grants = new Map(
       (

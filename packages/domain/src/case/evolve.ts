@@ -66,7 +66,7 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
     case "corrected":
       return { form: event.form, ...brought(state, event) };
     case "applicantCorrected":
-      return { applicant: event.applicant };
+      return { applicant: event.applicant, formerApplicants: [...(state.formerApplicants ?? []), { applicant: state.applicant, until: event.at, why: event.why }] };
     case "represented": {
       const others = (state.representatives ?? []).filter((r) => r.as !== event.who.as || (r.as === "proxy" && r.name !== event.who.name));
       return { representatives: [...others, { ...event.who, at: event.at }] };

@@ -33,6 +33,18 @@ export const isClerical = (act: Pick<Act, "type">): boolean => act.type === "num
 /** A signature on the route. */
 export type Signature = { readonly step: number; readonly by: PersonId; readonly at: number; readonly opinion: string };
 
+/** An applicant's details as they stood until somebody put them right. */
+export type FormerApplicant = { readonly applicant: Applicant; readonly until: number; readonly why: string };
+
+/** The applicant as the record had it at an instant: papers given stay as they were. */
+export const applicantAt = (state: Pick<CaseState, "applicant" | "formerApplicants">, at: number): Applicant =>
+  state.formerApplicants?.find((f) => at < f.until)?.applicant ?? state.applicant;
+
+/** Names that the applicant bore in the record before corrections, and bears no more. */
+export const formerNames = ({ applicant, formerApplicants = [] }: Pick<CaseState, "applicant" | "formerApplicants">): string[] => [
+  ...new Set(formerApplicants.map((f) => f.applicant.name).filter((name) => name !== applicant.name)),
+];
+
 /** The fold of a case's events: the same on every device and on the server. Times in epoch milliseconds. */
 export type CaseState = {
   readonly id: CaseId;
@@ -46,6 +58,8 @@ export type CaseState = {
   /** First person asked (首问负责): owns the question until a named successor. */
   readonly firstAsked: PersonId;
   readonly applicant: Applicant;
+  /** As it was written before each correction, the oldest first; absent where nothing was put right. */
+  readonly formerApplicants?: readonly FormerApplicant[];
   readonly form: FormValues;
   readonly files: readonly MaterialFile[];
   /** Official acceptance number; null before acceptance, or while a device without numbers waits for one. */

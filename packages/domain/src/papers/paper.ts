@@ -3,7 +3,7 @@ import type { WorkCalendar } from "../calendar/workCalendar.ts";
 import { formPart } from "../case/checks.ts";
 import { caseLimits } from "../case/limits.ts";
 import { correctionDue } from "../case/special/system.ts";
-import type { CaseState } from "../case/state.ts";
+import { applicantAt, type CaseState } from "../case/state.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
 import type { ContentHash } from "../kernel/ids.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
@@ -82,7 +82,7 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
     ...(serial ? [[label.serial, serial] as const] : []),
     [label.number, before ? label.notAccepted : (state.number ?? label.numberLater)],
     [label.item, `${item.name}（${item.code} 第${item.version}版）`],
-    [label.applicant, state.applicant.name],
+    [label.applicant, (act ? applicantAt(state, act.at) : state.applicant).name],
     // The blank letter is for somebody to be written in.
     ...(key === "mandateLetter" ? [] : actingRows(state, act?.at)),
     [label.office, officeName],

@@ -98,7 +98,9 @@ export const caseRouter = router({
       // Names are kept in one form: asked for in another they are found all the same.
       const like = formedName(input.text).replace(/[\\%_]/g, "\\$&");
       const rows = await readAs(ctx, ({ tx, mine }) => {
-        const match = number ? tx`number = ${number}` : tx`(applicant_name like ${`${like}%`} or number like ${`%${like.toUpperCase()}%`})`;
+        const match = number
+          ? tx`number = ${number}`
+          : tx`(applicant_name like ${`${like}%`} or former_names like ${`${like}%`} or former_names like ${`%\n${like}%`} or number like ${`%${like.toUpperCase()}%`})`;
         return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and ${match} order by updated_at desc limit 50`;
       });
       await ctx.audit("case.search", null, `${rows.length} found`);

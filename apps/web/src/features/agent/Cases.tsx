@@ -23,7 +23,9 @@ export function Cases() {
     const words = text().trim().toUpperCase();
     const itemName = (code: string) => names()?.get(code) ?? code;
     return (rows()?.all ?? []).filter(
-      (r) => (stage() === "all" || r.stage === stage()) && (words === "" || r.applicant.includes(words) || itemName(r.item).includes(words) || (r.number ?? "").includes(words)),
+      (r) =>
+        (stage() === "all" || r.stage === stage()) &&
+        (words === "" || r.applicant.includes(words) || r.former.includes(words) || itemName(r.item).includes(words) || (r.number ?? "").includes(words)),
     );
   });
   return (

@@ -1,7 +1,7 @@
-import { type CaseState, holds, type ItemVersion, mask, maskValue } from "@yimen/domain";
+import { type Applicant, type CaseState, holds, type ItemVersion, mask, maskValue } from "@yimen/domain";
 import Eye from "lucide-solid/icons/eye";
 import { createSignal, For, Show } from "solid-js";
-import { t, td } from "../../app/i18n.ts";
+import { formatTime, t, td } from "../../app/i18n.ts";
 import { signedIn, wake } from "../../app/session.ts";
 import { Photo } from "../intake/Photos.tsx";
 
@@ -22,6 +22,13 @@ export function FormFacts(props: { state: CaseState; item: ItemVersion }) {
       ? { idNumber, phone: phone.replace("+86", ""), address }
       : { idNumber: mask.idNumber(idNumber), phone: mask.phone(phone), address: address && mask.address(address) };
   };
+  /** What of the details of before another took the place of. */
+  const changed = (before: Applicant, after: Applicant): string[] =>
+    (["name", "idNumber", "phone", "address"] as const).flatMap((key) => {
+      if (before[key] === after[key] || !before[key]) return [];
+      const value = key === "phone" ? before.phone.replace("+86", "") : before[key];
+      return [`${t(`intake.${key}`)} ${clear() || key === "name" ? value : mask[key](before[key])}`];
+    });
   return (
     <section class="y-card">
       <div class="y-row between">
@@ -40,6 +47,17 @@ export function FormFacts(props: { state: CaseState; item: ItemVersion }) {
         <dd>{applicant().phone}</dd>
         <dt>{t("intake.address")}</dt>
         <dd>{applicant().address}</dd>
+        <For each={props.state.formerApplicants ?? []}>
+          {(f, n) => (
+            <>
+              <dt>{t("case.beforeCorrection")}</dt>
+              <dd data-former>
+                {changed(f.applicant, props.state.formerApplicants?.[n() + 1]?.applicant ?? props.state.applicant).join(" · ")}
+                <span class="muted small"> {t("case.correctedOn", { time: formatTime(f.until), why: f.why })}</span>
+              </dd>
+            </>
+          )}
+        </For>
         <For each={props.state.representatives ?? []}>
           {(r) => (
             <>

@@ -107,6 +107,8 @@ export const en: Record<keyof typeof zh, string> = {
   "special.hearingWaived": "Waived on {date}",
   "special.hearingOff": "Called off on {date}",
   "paper.withdrawalNotice": "Notice of withdrawal",
+  "case.beforeCorrection": "Before correction",
+  "case.correctedOn": "corrected {time}: {why}",
   "act.applicantCorrected": "Applicant corrected",
   "do.correctApplicant": "Correct the applicant's details",
   "do.correctApplicantHint": "A slip in name, number or telephone is mended on the spot: fill in only what changes; both are kept on record.",

@@ -103,6 +103,8 @@ export const zh = {
   "special.hearingWaived": "{date} 放弃听证",
   "special.hearingOff": "{date} 取消听证",
   "paper.withdrawalNotice": "终止办理通知书（撤回申请）",
+  "case.beforeCorrection": "更正前",
+  "case.correctedOn": "{time} 更正：{why}",
   "act.applicantCorrected": "更正申请人信息",
   "do.correctApplicant": "更正申请人信息",
   "do.correctApplicantHint": "申请人姓名、证件号、电话写错的，当场更正，只填要改的，前后都留痕。",

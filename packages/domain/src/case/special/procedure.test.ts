@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CaseState } from "../state.ts";
+import { applicantAt, type CaseState, formerNames } from "../state.ts";
 import { files, hash, item, noon, Story } from "./story.fixture.ts";
 
 /** The law read as procedure, not as arithmetic: accepted 2026-06-01, twenty statutory and ten promised working days where nothing else is said. */
@@ -293,6 +293,10 @@ describe("limits, stops, ends", () => {
     });
     s.do("2026-06-02", "agent", "correctApplicant", { applicant: right, why: "名字写错" });
     expect(s.state?.applicant).toMatchObject({ name: "王晓明", phone: "+8613900000000" });
+    const state = s.state as CaseState;
+    const until = state.formerApplicants?.[0]?.until ?? 0;
+    expect(formerNames(state)).toHaveLength(1);
+    expect([applicantAt(state, until - 1).name, applicantAt(state, until).name]).toEqual([formerNames(state)[0], "王晓明"]);
   });
   test("a fast track is the centre's: granted with days of its own, or refused with the reason", () => {
     const s = new Story().accepted("2026-06-01").do("2026-06-01", "agent", "requestFastTrack", { ground: "急需住院" });
