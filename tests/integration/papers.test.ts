@@ -113,6 +113,20 @@ describe("papers as PDF", () => {
 });
 
 describe("the public check of a paper", () => {
+  test("what an applicant wrote is on the paper they signed, and not on the page that anybody reads who scans it", async () => {
+    for (const key of ["application", "mandateLetter.0"]) {
+      const found = papers.find((p) => p.key === key);
+      if (!found) throw new Error(`no ${key}`);
+      const { text } = await textOf(await pdfOf(`/paper/${found.state.id}/${key}.pdf`));
+      const own = key === "application" ? [found.state.applicant.idNumber, found.state.applicant.phone.replace("+86", "")] : [found.state.representatives?.[0]?.idNumber ?? "?"];
+      for (const personal of own) expect(text).toContain(personal);
+      const code = /核验码\s*([\w-]{16})/.exec(text)?.[1] ?? "";
+      const html = await (await get(`/check/${found.state.id}/${key}/${code}`)).text();
+      expect(html).toContain("真实有效");
+      for (const personal of own) expect(html).not.toContain(personal);
+    }
+  });
+
   test("its code shows what the paper shows, to anybody; a wrong code, or another paper's, shows nothing", async () => {
     const { state, key } = find("acceptanceNotice");
     const code = await codeIn("acceptanceNotice");

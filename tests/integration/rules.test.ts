@@ -144,8 +144,14 @@ test("a name that was written wrong is mended: papers given stay as they were, l
   const device = await deviceOf("agent4");
   const item = itemByCode("GLJT");
   const { caseId, commands } = intakeCommands(item, 35);
-  await doing(device, ...commands);
-  const { applicant } = ((await device.db.cases.get(caseId)) as { state: CaseState }).state;
+  await doing(device, ...commands.filter((c) => c.type !== "accept"));
+  const begun = ((await device.db.cases.get(caseId)) as { state: CaseState }).state;
+  const { applicant, form } = begun;
+  const paper = (key: string, state: CaseState) => composePaper(key, { state, item, officeName: "", personName: (id) => id, calendar: chinaCalendar })?.rows;
+  at += 60_000;
+  const [field] = item.form.flatMap((step) => step.fields).filter((f) => f.type === "text" && form[f.key] !== undefined);
+  await doing(device, { type: "correct", caseId, form: { ...form, [field?.key ?? ""]: "更正后" }, why: "笔误" });
+  await doing(device, { type: "accept", caseId, number: null });
   const correct = async (name: string, minutes: number) => {
     at = noon("2026-06-01") + minutes * 60_000;
     await doing(device, { type: "correctApplicant", caseId, applicant: { ...applicant, name }, why: "同音字" });
@@ -160,15 +166,16 @@ test("a name that was written wrong is mended: papers given stay as they were, l
   const handler = appRouter.createCaller(callerContext(county.db, await person(county.db, "mz-handler"), "361028"));
   for (const text of ["欧阳更政", "欧阳更正", applicant.name]) expect((await handler.case.search({ text })).map((c) => c.id)).toContain(caseId);
   const state = (await stateOf(caseId)) as CaseState;
-  const paper = composePaper("acceptanceNotice", { state, item, officeName: "", personName: (id) => id, calendar: chinaCalendar });
-  expect(paper?.rows).toContainEqual(["申请人", applicant.name]);
+  expect(paper("acceptanceNotice", state)).toContainEqual(["申请人", applicant.name]);
+  expect(state.form[field?.key ?? ""]).toBe("更正后");
+  expect(paper("application", state)).toEqual(paper("application", begun));
   expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([]);
 
   // A county of the version before has only the events: the upgrade brings what its cases lack.
-  await county.db.sql`update cases set former_names = null, state = (state::jsonb - 'formerApplicants')::json where id = ${caseId}`;
+  await county.db.sql`update cases set former_names = null, state = (state::jsonb - 'formerApplicants' - 'formerForms')::json where id = ${caseId}`;
   expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([caseId]);
-  const upgrade = readFileSync(join(import.meta.dirname, "../../packages/db/src/migrations/0020_former_names.sql"), "utf8").split("--> statement-breakpoint")[1] ?? "";
-  await county.db.sql.unsafe(upgrade);
+  const [, ...upgrade] = readFileSync(join(import.meta.dirname, "../../packages/db/src/migrations/0020_former_names.sql"), "utf8").split("--> statement-breakpoint");
+  for (const statement of upgrade) await county.db.sql.unsafe(statement);
   expect(await kept()).toEqual(right);
   expect((await rebuild(county.db.sql, { write: false })).differences).toEqual([]);
 });

@@ -64,7 +64,7 @@ function change(state: CaseState, event: Exclude<CaseEvent, { type: "begun" }>):
       return { files, ...(kept && { promise: { ...promise, keptAt: event.at } }), ...brought(state, event) };
     }
     case "corrected":
-      return { form: event.form, ...brought(state, event) };
+      return { form: event.form, formerForms: [...(state.formerForms ?? []), { form: state.form, until: event.at }], ...brought(state, event) };
     case "applicantCorrected":
       return { applicant: event.applicant, formerApplicants: [...(state.formerApplicants ?? []), { applicant: state.applicant, until: event.at, why: event.why }] };
     case "represented": {

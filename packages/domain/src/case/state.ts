@@ -40,6 +40,9 @@ export type FormerApplicant = { readonly applicant: Applicant; readonly until: n
 export const applicantAt = (state: Pick<CaseState, "applicant" | "formerApplicants">, at: number): Applicant =>
   state.formerApplicants?.find((f) => at < f.until)?.applicant ?? state.applicant;
 
+/** The form as it stood at an instant. */
+export const formAt = (state: Pick<CaseState, "form" | "formerForms">, at: number): FormValues => state.formerForms?.find((f) => at < f.until)?.form ?? state.form;
+
 /** Names that the applicant bore in the record before corrections, and bears no more. */
 export const formerNames = ({ applicant, formerApplicants = [] }: Pick<CaseState, "applicant" | "formerApplicants">): string[] => [
   ...new Set(formerApplicants.map((f) => f.applicant.name).filter((name) => name !== applicant.name)),
@@ -61,6 +64,8 @@ export type CaseState = {
   /** As it was written before each correction, the oldest first; absent where nothing was put right. */
   readonly formerApplicants?: readonly FormerApplicant[];
   readonly form: FormValues;
+  /** The form before each correction, the oldest first: what was applied for stays as it was signed. */
+  readonly formerForms?: readonly { readonly form: FormValues; readonly until: number }[];
   readonly files: readonly MaterialFile[];
   /** Official acceptance number; null before acceptance, or while a device without numbers waits for one. */
   readonly number: string | null;

@@ -5,6 +5,7 @@ import { usualFree } from "../catalogue/publish.ts";
 /** The papers of a case (文书), in the order in which a case brings them about. */
 export const paperKinds = [
   "mandateLetter",
+  "application",
   "collectionReceipt",
   "promiseLetter",
   "acceptanceNotice",
@@ -74,6 +75,7 @@ export function papersOf(state: CaseState, item: ItemVersion): PaperKey[] {
       ...one(state.files.some((f) => f.code === "mandate") || item.materials.some((m) => m.code === "mandate" && state.stage === "draft"), "mandateLetter"),
       ...(state.representatives ?? []).flatMap((r, i) => (r.as === "proxy" ? [`mandateLetter.${i}` as const] : [])),
     ],
+    application: one(state.collectedAt !== null, "application"),
     collectionReceipt: one(state.collectedAt !== null, "collectionReceipt"),
     promiseLetter: one(state.promise !== undefined, "promiseLetter"),
     acceptanceNotice: one(state.acceptedAt !== null, "acceptanceNotice"),

@@ -3,12 +3,13 @@ import type { WorkCalendar } from "../calendar/workCalendar.ts";
 import { formPart } from "../case/checks.ts";
 import { caseLimits } from "../case/limits.ts";
 import { correctionDue } from "../case/special/system.ts";
-import { applicantAt, type CaseState } from "../case/state.ts";
+import { applicantAt, type CaseState, formAt } from "../case/state.ts";
+import { type FormValue, holds } from "../catalogue/form.ts";
 import type { ItemVersion } from "../catalogue/item.ts";
 import type { ContentHash } from "../kernel/ids.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import { type PaperKey, type PaperKind, papersOf, splitKey } from "./kinds.ts";
-import { answers, changeTitles, grounds, label, otherTitles, phrase, procedures, scopes, takenBack, templateVersion, titles, ways } from "./words.ts";
+import { answers, changeTitles, documents, grounds, label, otherTitles, phrase, procedures, scopes, takenBack, templateVersion, titles, ways } from "./words.ts";
 
 /** What a paper says, whatever it is printed on: rows of label and value, paragraphs, who signs, whose seal, and the day, in full. */
 export type Paper = {
@@ -17,6 +18,8 @@ export type Paper = {
   readonly title: string;
   readonly rows: readonly (readonly [label: string, value: string])[];
   readonly text: readonly string[];
+  /** Rows, by their place, that are nobody's business but the paper's holder's: the public check leaves them out. */
+  readonly personal?: readonly number[];
   /** The applicant's or receiver's line to sign; `hash`: signed on a screen. Null where nobody signs. */
   readonly signature: { readonly label: string; readonly hash: ContentHash | null } | null;
   /** The unit it goes out from, under its seal, or that a person's own letter is for: those bear none. */
@@ -56,6 +59,8 @@ function explained(r: Reckoning): string {
 type Row = readonly [string, string];
 type Draft = {
   rows: Row[];
+  /** Labels of rows for the holder's eyes, or all of them. */
+  personal?: readonly string[] | "all";
   text?: string[] /** The act it came about by: of several of the kind the last, the `nth`, or the one of that time. */;
   act: string;
   nth?: number;
@@ -93,15 +98,18 @@ export function composePaper(key: string, source: PaperSource): Paper | null {
         [label.date, fullTime(act.at)],
       ]
     : [];
+  const own = draft.rows.filter(([, value]) => value !== "");
+  const personal = own.flatMap(([name], i) => (draft.personal === "all" || draft.personal?.includes(name) ? [head.length + i] : []));
   return {
     key: key as PaperKey,
     template: templateVersion,
     title: titleOf(asked.kind, asked.part, state, item),
-    rows: [...head, ...draft.rows.filter(([, value]) => value !== ""), ...by],
+    rows: [...head, ...own, ...by],
+    ...(personal.length > 0 && { personal }),
     text: draft.text ?? [],
     signature: draft.sign ?? null,
     unit: item.unitName,
-    sealed: asked.kind !== "mandateLetter" && asked.kind !== "promiseLetter",
+    sealed: !unsealed.includes(asked.kind),
     on: act ? fullDay(legalDateOf(act.at)) : "",
   };
 }
@@ -119,6 +127,9 @@ function titleOf(kind: PaperKind, part: string, state: CaseState, item: ItemVers
 export const paperText = (paper: Paper, caseId: string): string => JSON.stringify([caseId, paper.key, paper.template, paper.title, paper.rows, paper.text, paper.unit, paper.on]);
 /** Where a paper's QR code leads, below the county's address. `code`: the first 16 characters of the base64url SHA-256 of `paperText`. */
 export const checkPath = (caseId: string, key: PaperKey, code: string): string => `/check/${caseId}/${key}/${code}`;
+
+/** What people write and sign themselves bears nobody's seal. */
+const unsealed: readonly PaperKind[] = ["mandateLetter", "application", "promiseLetter"];
 
 const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Draft } = {
   mandateLetter: ({ state, item, personName }, part) => {
@@ -138,8 +149,28 @@ const drafts: { readonly [K in PaperKind]: (s: PaperSource, part: string) => Dra
         [label.matter, item.name],
         [label.scope, given.scope.map((s) => scopes[s] ?? s).join("、")],
       ],
+      personal: [label.identity],
       text: [phrase.mandateWithin],
       sign: { label: "委托人签名", hash: given.signature },
+    };
+  },
+  // As it was signed: corrections of afterwards are on record beside it.
+  application: ({ state, item }) => {
+    const at = state.collectedAt ?? 0;
+    const [applicant, form] = [applicantAt(state, at), formAt(state, at)];
+    const fields = item.form.flatMap((step) => step.fields).filter((f) => holds(f.when, form));
+    return {
+      act: "collected",
+      rows: [
+        [applicant.kind === "person" ? documents[applicant.idKind ?? "residentId"] : label.creditCode, applicant.idNumber],
+        [label.phone, applicant.phone.replace("+86", "")],
+        [label.address, applicant.address],
+        ...fields.map((f): Row => [f.label, answer(form[f.key])]),
+        [label.received, names(item, handedIn(state, true))],
+      ],
+      personal: "all",
+      text: [item.kind === "licence" ? phrase.declared : phrase.declaredPlain],
+      sign: applicantSigns(state),
     };
   },
   collectionReceipt: (s) => ({
@@ -404,6 +435,7 @@ function actingRows(state: CaseState, by: number | undefined): Row[] {
 const partName = (item: ItemVersion, part: string): string =>
   part.startsWith("form.") ? phrase.formField(item.form.flatMap((step) => step.fields).find((f) => formPart(f.key) === part)?.label ?? part) : names(item, [part]);
 const names = (item: ItemVersion, codes: readonly string[]): string => codes.map((code) => item.materials.find((m) => m.code === code)?.name ?? code).join("、");
+const answer = (value: FormValue | undefined): string => (value === true ? phrase.yes : value === false ? phrase.no : String(value ?? ""));
 const applicantSigns = (state: CaseState) => ({ label: "申请人签名", hash: state.signature });
 const document = (state: CaseState): string =>
   state.result ? `${state.result.document} ${state.result.documentNumber}${state.result.validUntil ? phrase.until(fullDay(state.result.validUntil)) : ""}` : "";

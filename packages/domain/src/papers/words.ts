@@ -1,4 +1,5 @@
 import type { SpecialProcedure } from "../case/special/procedures.ts";
+import type { IdKind } from "../identity/documents.ts";
 import type { PaperKind } from "./kinds.ts";
 
 /**
@@ -9,6 +10,7 @@ export const templateVersion = 1;
 
 export const titles: Record<PaperKind, string> = {
   mandateLetter: "授权委托书",
+  application: "申请书",
   collectionReceipt: "收件凭证",
   promiseLetter: "容缺受理承诺书",
   acceptanceNotice: "受理通知书",
@@ -50,6 +52,9 @@ export const label = {
   representative: "法定代表人（负责人）",
   scope: "委托权限",
   identity: "身份证号",
+  creditCode: "统一社会信用代码",
+  phone: "联系电话",
+  address: "地址",
   serial: "文号",
   transferredTo: "移送机关",
   needs: "需要补充",
@@ -107,6 +112,11 @@ export const label = {
 } as const;
 
 export const phrase = {
+  declared: "申请人承诺：以上内容和提交的材料真实有效，知悉对其真实性负责（行政许可法第三十一条）。",
+  declaredPlain: "申请人承诺：以上内容和提交的材料真实有效，并对其真实性负责。",
+  onPaperOnly: "个人信息以纸质文书为准，此处不显示。",
+  yes: "是",
+  no: "否",
   limits: (promised: number, statutory: number) => `承诺 ${promised} 个工作日，法定 ${statutory} 个工作日`,
   immediate: "当场办结",
   deemedAccepted: "自收到材料之日起五个工作日内未告知补正内容，依照行政许可法第三十二条，视为受理。",
@@ -168,6 +178,16 @@ export const procedures: Record<SpecialProcedure, string> = {
   quarantine: "检疫",
   appraisal: "鉴定",
   expertReview: "专家评审",
+};
+/** Documents by which persons show who they are. */
+export const documents: Record<IdKind, string> = {
+  residentId: "居民身份证",
+  hkMacaoTaiwanResidence: "港澳台居民居住证",
+  hkMacaoPermit: "港澳居民来往内地通行证",
+  taiwanPermit: "台湾居民来往大陆通行证",
+  permanentResidence: "外国人永久居留身份证",
+  passport: "护照",
+  military: "军官证",
 };
 /** What an authorisation lets its holder do. */
 export const scopes: Record<string, string> = { apply: "递交申请", supplement: "补正材料", receive: "领取文书和证件", withdraw: "撤回申请" };

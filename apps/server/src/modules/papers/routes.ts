@@ -122,7 +122,11 @@ async function send(deps: PaperDeps, request: FastifyRequest, reply: FastifyRepl
 
 const genuine = ({ paper, code }: Printed): string[] => [
   `<p class="ok">真实有效：与县里的记录一致</p>`,
-  `<table>${paper.rows.map(([label, value]) => `<tr><th>${html(label)}</th><td>${html(value)}</td></tr>`).join("")}</table>`,
+  `<table>${paper.rows
+    .filter((_, i) => !paper.personal?.includes(i))
+    .map(([label, value]) => `<tr><th>${html(label)}</th><td>${html(value)}</td></tr>`)
+    .join("")}</table>`,
+  ...(paper.personal ? [`<p>${html(paperPhrases.onPaperOnly)}</p>`] : []),
   ...paper.text.map((words) => `<p>${html(words)}</p>`),
   `<p class="end">${html(paper.unit)}<br>${html(paper.on)}</p>`,
   `<p class="small">${html(paperPhrases.checked(code))}</p>`,

@@ -1,12 +1,13 @@
 import { A, useParams } from "@solidjs/router";
 import { toBase64url, utf8 } from "@yimen/crypto";
-import { checkPath, composePaper, type Paper as PaperContent, paperPhrases, paperText, workCalendar } from "@yimen/domain";
+import { type CaseId, checkPath, composePaper, type Paper as PaperContent, paperPhrases, paperText, workCalendar } from "@yimen/domain";
 import { QrCode } from "@yimen/ui";
+import Eye from "lucide-solid/icons/eye";
 import { createSignal, For, Show } from "solid-js";
 import { asked } from "../../app/asked.ts";
 import { t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
-import { signedIn } from "../../app/session.ts";
+import { signedIn, wake } from "../../app/session.ts";
 import { Photo } from "../intake/Photos.tsx";
 import "../../messages/case.ts";
 
@@ -15,6 +16,14 @@ export function Paper() {
   const { db } = signedIn();
   const params = useParams();
   const [thermal, setThermal] = createSignal(false);
+  // A paper with personal data is covered until somebody asks for it, which the county is told, as everywhere.
+  const [clear, setClear] = createSignal(false);
+  const uncover = async (paper: PaperContent) => {
+    if (!paper.personal || clear()) return;
+    await db.noteReveal(params.id as CaseId, Date.now());
+    setClear(true);
+    wake();
+  };
   const data = live(async () => {
     const state = (await db.cases.get(params.id as never))?.state;
     const catalogue = await db.get("catalogue");
@@ -41,9 +50,15 @@ export function Paper() {
       {(d) => (
         <>
           <div class="y-row no-print below">
-            <button type="button" class="y-button primary" data-do="print" onClick={() => window.print()}>
+            <button type="button" class="y-button primary" data-do="print" onClick={() => uncover(d().paper).then(() => window.print())}>
               {t("paper.print")}
             </button>
+            <Show when={d().paper.personal && !clear()}>
+              <button type="button" class="y-button" data-do="reveal" onClick={() => uncover(d().paper)}>
+                <Eye />
+                {t("case.reveal")}
+              </button>
+            </Show>
             <button type="button" class="y-button" aria-pressed={thermal()} onClick={() => setThermal(!thermal())}>
               {t(thermal() ? "paper.a4" : "paper.thermal")}
             </button>
@@ -65,10 +80,10 @@ export function Paper() {
             <table>
               <tbody>
                 <For each={d().paper.rows}>
-                  {([label, value]) => (
+                  {([label, value], n) => (
                     <tr>
                       <td>{label}</td>
-                      <td data-label={label}>{value}</td>
+                      <td data-label={label}>{d().paper.personal?.includes(n()) && !clear() ? "＊＊＊" : value}</td>
                     </tr>
                   )}
                 </For>

@@ -268,6 +268,7 @@ export const en: Record<keyof typeof zh, string> = {
   "ground.itemAbolished": "The item was abolished",
   "ground.forceMajeure": "Force majeure",
   "outcome.refuseExtension": "Refuse",
+  "paper.application": "Application",
   "paper.collectionReceipt": "Receipt of materials",
   "paper.acceptanceNotice": "Acceptance notice",
   "paper.oneTimeNotice": "One-time notice",

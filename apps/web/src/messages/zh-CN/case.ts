@@ -263,6 +263,7 @@ export const zh = {
   "ground.itemAbolished": "事项取消",
   "ground.forceMajeure": "不可抗力",
   "outcome.refuseExtension": "不予延期",
+  "paper.application": "申请书",
   "paper.collectionReceipt": "收件凭证",
   "paper.acceptanceNotice": "受理通知书",
   "paper.oneTimeNotice": "一次性补正告知书",
