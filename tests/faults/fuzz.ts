@@ -39,7 +39,8 @@ function mutated(sound: unknown, at: number, by: unknown): unknown {
   return copy;
 }
 
-const patienceMs = 10_000;
+/** Longer than the longest that the server gives itself (reading a file: ten seconds, and others may be before it). */
+const patienceMs = 60_000;
 const chunkSize = 1000;
 
 export type FuzzReport = {
