@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { demoPictureFile } from "@yimen/db/demo";
-import { clamScanner, s3Store } from "@yimen/server";
+import { clamScanner, DatabaseUploads, forgetFiles, s3Store } from "@yimen/server";
 import S3rver from "s3rver";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -181,4 +181,55 @@ test("with a bucket: files lie there and nowhere else, and are shown from there"
   const missing = await county.db.sql`insert into attachments (county, hash, size, type, uploaded_by) values ('361028', ${"M".repeat(43)}, 1, 'image/png', 'x') returning hash`;
   expect((await fetch(`${server.url}/file/${await caseWith(missing[0]?.hash)}/${missing[0]?.hash}`, { headers: { cookie: server.cookie } })).status).toBe(404);
   await bucket.close();
+});
+
+test("two servers share a bucket: an upload begun at one goes on at the other, and is whole once", async () => {
+  const bucket = new S3rver({ port: 0, address: "127.0.0.1", silent: true, directory: mkdtempSync("/tmp/yimen-s3-"), configureBuckets: [{ name: "yimen", configs: [] }] });
+  const { port } = (await bucket.run()) as unknown as AddressInfo;
+  const settings = { endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", bucket: "yimen", accessKeyId: "S3RVER", secretAccessKey: "S3RVER" };
+  const [one, other] = [await serve({ store: s3Store(settings) }), await serve({ store: s3Store(settings) })];
+  const bytes = await photo(90);
+  const hash = hashOf(bytes);
+  const tus = { "tus-resumable": "1.0.0", "content-type": "application/offset+octet-stream" };
+  const begun = await fetch(`${one.url}/files`, {
+    method: "POST",
+    headers: {
+      cookie: one.cookie,
+      ...tus,
+      "upload-length": String(bytes.length),
+      "upload-metadata": `hash ${Buffer.from(hash).toString("base64")},type ${Buffer.from("image/jpeg").toString("base64")}`,
+    },
+    body: new Uint8Array(bytes.subarray(0, 1000)),
+  });
+  expect(begun.status).toBe(201);
+  const path = new URL(begun.headers.get("location") ?? "", one.url).pathname;
+  const asked = await fetch(other.url + path, { method: "HEAD", headers: { cookie: other.cookie, "tus-resumable": "1.0.0" } });
+  expect(asked.headers.get("upload-offset")).toBe("1000");
+  // Somebody else's upload is nobody's, at the other server too.
+  const stranger = await cookieOf(other.auth, "agent2");
+  expect((await fetch(other.url + path, { method: "HEAD", headers: { cookie: stranger, "tus-resumable": "1.0.0" } })).status).toBe(404);
+  const rest = (server: Serving, from: number) =>
+    fetch(server.url + path, { method: "PATCH", headers: { cookie: server.cookie, ...tus, "upload-offset": String(from) }, body: new Uint8Array(bytes.subarray(from)) });
+  expect((await rest(other, 500)).status).toBe(409);
+  expect((await rest(other, 1000)).status).toBe(204);
+  expect(await known(bytes)).toBe("image/jpeg");
+  const shown = await fetch(`${one.url}/file/${await caseWith(hash)}/${hash}`, { headers: { cookie: one.cookie } });
+  expect((await sharp(Buffer.from(await shown.arrayBuffer())).metadata()).width).toBe(900);
+  expect(readdirSync(one.filesDir, { recursive: true }).filter((f) => !["incoming"].includes(String(f)))).toEqual([]);
+  expect(readdirSync(other.filesDir, { recursive: true }).filter((f) => !["incoming"].includes(String(f)))).toEqual([]);
+  expect(await county.db.sql`select 1 from uploads`).toHaveLength(0);
+  await bucket.close();
+});
+
+test("halves of uploads that nobody goes on with are let go after their time, in a folder and in the database", async () => {
+  const dir = mkdtempSync("/tmp/yimen-incoming-");
+  writeFileSync(join(dir, "old"), "x");
+  utimesSync(join(dir, "old"), new Date(0), new Date(0));
+  writeFileSync(join(dir, "new"), "x");
+  expect(await forgetFiles(dir, 1000)).toBe(1);
+  expect(readdirSync(dir)).toEqual(["new"]);
+  await county.db.sql`insert into uploads (id, size, metadata, begun_at) values ('a', 9, '{}', now() - interval '8 days'), ('b', 9, '{}', now())`;
+  await county.db.sql`insert into upload_parts values ('a', 0, 'x'), ('b', 0, 'x')`;
+  expect(await new DatabaseUploads(county.db.sql).forget(7 * 86_400_000)).toBe(1);
+  expect(await county.db.sql`select id from upload_parts`).toEqual([{ id: "b" }]);
 });

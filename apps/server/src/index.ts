@@ -1,6 +1,7 @@
 export { type Auth, createAuth } from "./auth/auth.ts";
 export { readConfig } from "./config.ts";
 export { createServer } from "./http/server.ts";
+export { forgetFiles } from "./modules/attachment/uploads.ts";
 export { newSetupCode } from "./modules/county/setup.ts";
 export { readCounty, writeCounty } from "./modules/county/workbook.ts";
 export { firstEpoch } from "./modules/device/gate.ts";
@@ -13,6 +14,7 @@ export { paperPdf } from "./modules/papers/pdf.ts";
 export { pull } from "./modules/sync/pull.ts";
 export { push } from "./modules/sync/push.ts";
 export { createSecrets, masterSecret, type Secrets } from "./secrets.ts";
+export { DatabaseUploads } from "./storage/databaseUploads.ts";
 export { s3Store } from "./storage/s3Store.ts";
 export { clamScanner } from "./storage/scanner.ts";
 export { type AppRouter, appRouter } from "./trpc/router.ts";

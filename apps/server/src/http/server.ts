@@ -255,7 +255,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     fonts,
     gate: (request) => within(checkGate, request),
   });
-  await attachUploads(app, { db, incoming, keeper: files, who, onFault: (error) => app.log.error({ err: error }, "fault") });
+  await attachUploads(app, { db, incoming, shared: options.store?.shared ?? false, keeper: files, who, onFault: (error) => app.log.error({ err: error }, "fault") });
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     try {

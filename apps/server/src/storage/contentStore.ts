@@ -10,6 +10,8 @@ export type ContentStore = {
   /** @returns null when there is none */
   read(name: string): Promise<Readable | null>;
   remove(name: string): Promise<void>;
+  /** Do other servers see the same files? Then uploads under way must not lie on one of them. */
+  readonly shared: boolean;
 };
 
 /** Where a file of this name lies on the disk. */
@@ -18,6 +20,7 @@ export const filePath = (dir: string, name: string): string => join(dir, name.sl
 /** Files in a folder of this machine: the default. */
 export function diskStore(dir: string): ContentStore {
   return {
+    shared: false,
     async put(name, path) {
       const target = filePath(dir, name);
       await mkdir(dirname(target), { recursive: true });

@@ -19,6 +19,7 @@ export function s3Store({ endpoint, region, bucket, accessKeyId, secretAccessKey
   });
   const key = (name: string) => `${name.slice(0, 2)}/${name}`;
   return {
+    shared: true,
     async put(name, path) {
       const { size } = await stat(path);
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key(name), Body: createReadStream(path), ContentLength: size }));

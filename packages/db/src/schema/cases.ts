@@ -236,6 +236,27 @@ export const attachments = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.hash] })],
 );
 
+/** Uploads under way, where several servers share a bucket: any of them goes on with one that another began. */
+export const uploads = pgTable("uploads", {
+  id: text().primaryKey(),
+  /** Bytes of the whole. */
+  size: integer().notNull(),
+  metadata: jsonb().$type<Record<string, string | null>>().notNull(),
+  begunAt: timestamp("begun_at", { withTimezone: true }).notNull().defaultNow(),
+});
+/** What has come of an upload, piece by piece; `start`: bytes before it. */
+export const uploadParts = pgTable(
+  "upload_parts",
+  {
+    id: text()
+      .notNull()
+      .references(() => uploads.id, { onDelete: "cascade" }),
+    start: integer().notNull(),
+    bytes: bytea().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.start] })],
+);
+
 /**
  * Who read whose personal data, when, by which procedure. Append-only, numbered without a gap and chained by a trigger (migration 0003):
  * each row's hash covers its content and the hash before it, `auditText` says how.

@@ -1,20 +1,38 @@
 import { createHash, randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import type { Db } from "@yimen/db";
 import { type Actor, CaseId, ContentHash, filesOf, may } from "@yimen/domain";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { DatabaseUploads } from "../../storage/databaseUploads.ts";
 import { isTemporary } from "../../trpc/trpc.ts";
 import { findCase } from "../case/find.ts";
 import type { FileKeeper, Keeping } from "./keeper.ts";
 
 type Who = { actor: Actor; county: string } | null;
+/** An upload that nobody went on with for so long is forgotten; the device begins it anew. */
+const weekMs = 7 * 86_400_000;
+const hourMs = 3_600_000;
 export const maxFileBytes = 5_000_000;
 const types = new Set(["image/jpeg", "image/png", "image/webp"]);
 
 const statusOf = { hashMismatch: 460, infected: 422, notPicture: 422, scannerAway: 503 } as const satisfies Record<Exclude<Keeping, "taken">, number>;
+
+/** Removes from the folder of uploads what nobody has touched for so long: halves, and what a server that died was at. @returns how many */
+export async function forgetFiles(incoming: string, olderMs: number): Promise<number> {
+  let gone = 0;
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name);
+    // Another server's cleaning may have been faster.
+    const touched = await stat(path).catch(() => null);
+    if (!touched?.isFile() || Date.now() - touched.mtimeMs < olderMs) continue;
+    await rm(path, { force: true });
+    gone += 1;
+  }
+  return gone;
+}
 
 /**
  * Photos and signatures: resumable uploads (tus 1.0) under /files, apart from commands; kept by content under their hash once
@@ -22,15 +40,23 @@ const statusOf = { hashMismatch: 460, infected: 422, notPicture: 422, scannerAwa
  */
 export async function attachUploads(
   app: FastifyInstance,
-  options: { db: Db; incoming: string; keeper: FileKeeper; who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who>; onFault: (error: unknown) => void },
+  options: {
+    db: Db;
+    incoming: string;
+    shared: boolean;
+    keeper: FileKeeper;
+    who: (request: { headers: { cookie?: string | undefined } }) => Promise<Who>;
+    onFault: (error: unknown) => void;
+  },
 ): Promise<void> {
   const { db, incoming, keeper, who, onFault } = options;
+  const underWay = options.shared ? new DatabaseUploads(db.sql) : null;
   const refuse = (status_code: number, body: string) => ({ status_code, body });
   const mine = (known: NonNullable<Who>) => `${createHash("sha256").update(`${known.county}/${known.actor.id}`).digest("hex").slice(0, 16)}-`;
 
   const tus = new Server({
     path: "/files",
-    datastore: new FileStore({ directory: incoming }),
+    datastore: underWay ?? new FileStore({ directory: incoming }),
     maxSize: maxFileBytes,
     relativeLocation: true,
     respectForwardedHeaders: false,
@@ -65,12 +91,19 @@ export async function attachUploads(
       const known = await who({ headers: { cookie: request.headers.get("cookie") ?? undefined } });
       if (!known) throw refuse(401, "session.none");
       const path = join(incoming, upload.id);
+      if (underWay) await writeFile(path, await underWay.whole(upload.id));
       const done = await keeper.keep(known.county, known.actor.id, upload.metadata?.hash ?? "", path);
-      await rm(`${path}.json`, { force: true });
+      if (underWay) await underWay.remove(upload.id);
+      else await rm(`${path}.json`, { force: true });
       if (done !== "taken") throw refuse(statusOf[done], `file.${done}`);
       return {};
     },
   });
+
+  // Not the library's own expiration: it looks for an upload that came whole with its creation, and is with its case by then.
+  const forget = setInterval(() => void (underWay?.forget(weekMs) ?? forgetFiles(incoming, weekMs)).catch(onFault), hourMs);
+  forget.unref();
+  app.addHook("onClose", async () => clearInterval(forget));
 
   app.addContentTypeParser("application/offset+octet-stream", (_request: FastifyRequest, _payload: unknown, done: (error: null) => void) => done(null));
   const handle = async (request: FastifyRequest, reply: { hijack(): void; raw: import("node:http").ServerResponse }) => {
