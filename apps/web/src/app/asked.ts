@@ -1,5 +1,12 @@
 import { type Accessor, batch, createEffect, createSignal, onCleanup, untrack } from "solid-js";
 
+/** Lines of a list that say what they said before stay the same objects, so that a screen leaves alone what it shows of them: focus, and what is typed there. */
+function unmoved<T>(before: T | undefined, after: T): T {
+  if (!Array.isArray(before) || !Array.isArray(after)) return after;
+  const known = new Map(before.map((line) => [JSON.stringify(line), line]));
+  return after.map((line) => known.get(JSON.stringify(line)) ?? line) as T;
+}
+
 /** `latest`: what was last answered, also while another question is under way. */
 export type Asked<T> = [Accessor<T | undefined> & { readonly latest: T | undefined }, { readonly refetch: () => Promise<void> }];
 type Nothing = false | null | undefined | "";
@@ -21,9 +28,10 @@ export function asked<S, T>(first: (() => S | Nothing) | (() => Promise<T> | T),
     const mine = turn;
     const answer = await ask(about);
     if (mine !== turn) return;
+    const steady = unmoved(untrack(latest), answer);
     batch(() => {
-      setValue(() => answer);
-      setLatest(() => answer);
+      setValue(() => steady);
+      setLatest(() => steady);
     });
   };
   createEffect(() => {

@@ -94,7 +94,7 @@ export const appointmentRouter = router({
     const rows = await ctx.db.sql<AppointmentLine[]>`
       select a.id, day::text, slot, mode, w.name as "window", item, a.name, phone, remark, state from appointments a
       left join windows w on w.county = a.county and w.code = a."window"
-      where a.county = ${ctx.county} and day >= (${new Date(ctx.now())} at time zone 'Asia/Shanghai')::date and ${within(ctx)} order by day, slot limit 300`;
+      where a.county = ${ctx.county} and day >= (${new Date(ctx.now())} at time zone 'Asia/Shanghai')::date and ${within(ctx)} order by day, slot, a.id limit 300`;
     await ctx.audit("appointment.list", null, String(rows.length));
     return rows.map((r) => ({ ...r, phone: mask.phone(r.phone) }));
   }),

@@ -1,7 +1,7 @@
 import { A, useNavigate } from "@solidjs/router";
 import { type CaseCommand, type CaseId, type CommandType, guard, isClerical } from "@yimen/domain";
 import { ConfirmButton } from "@yimen/ui";
-import { createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, Show } from "solid-js";
 import { commandWords, formatTime, refusalText, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { act, signedIn, status, wake } from "../../app/session.ts";
@@ -32,6 +32,17 @@ export function Outbox() {
   const lastSync = live(() => db.get("lastSync"));
   const [fault, setFault] = createSignal<string | null>(null);
   const who = (e: OutboxEntry) => data()?.cases.get(e.caseId)?.applicant.name ?? (e.command.type === "begin" ? e.command.applicant.name : "—");
+  /** What waits, case by case in the order of the last act: each a line that says in words what was done. */
+  const waiting = createMemo(() =>
+    [...Map.groupBy(data()?.pending ?? [], (e) => e.caseId)]
+      .map(([caseId, entries]) => {
+        const first = entries[0] as OutboxEntry;
+        const code = data()?.cases.get(caseId)?.item ?? (first.command.type === "begin" ? first.command.item : "");
+        const item = data()?.items.find((i) => i.code === code)?.name ?? code;
+        return { caseId, who: who(first), item, at: Math.max(...entries.map((e) => e.at)), acts: entries.map((e) => e.command.type) };
+      })
+      .sort((a, b) => b.at - a.at),
+  );
   const meanwhile = (e: OutboxEntry) => {
     const act = data()
       ?.cases.get(e.caseId)
@@ -141,14 +152,15 @@ export function Outbox() {
       </Show>
       <Show when={(data()?.pending.length ?? 0) > 0}>
         <h2>
-          {t("outbox.waiting")} <span class="muted small">{data()?.pending.length}</span>
+          {t("outbox.waiting")} <span class="muted small">{t("outbox.cases", { n: waiting().length, acts: data()?.pending.length ?? 0 })}</span>
         </h2>
         <ul class="list">
-          <For each={data()?.pending}>
-            {(e) => (
+          <For each={waiting()}>
+            {(of) => (
               <li>
-                <A class="line" href={`/case/${e.caseId}`}>
-                  {who(e)} · {td("do", e.command.type)} <span class="muted small">{formatTime(e.at)}</span>
+                <A class="line" href={`/case/${of.caseId}`}>
+                  <strong>{of.who}</strong> {of.item} <span class="muted small">{formatTime(of.at)}</span>
+                  <div class="muted small">{of.acts.map((type) => td("do", type)).join(" → ")}</div>
                 </A>
               </li>
             )}

@@ -21,13 +21,16 @@ export function Appointments() {
   const [said, setSaid] = createSignal<Outcome | null>(null);
   const names = liveItemNames(db);
   const [contacts, setContacts] = createSignal<Record<string, string>>({});
-  const days = () => [...Map.groupBy(lines() ?? [], (l) => l.day)];
+  const days = () => [...new Set((lines() ?? []).map((l) => l.day))];
+  const of = (day: string) => (lines() ?? []).filter((l) => l.day === day);
   const attempt = async (work: () => Promise<unknown>) => {
     try {
       await work();
       await refetch();
+      return true;
     } catch {
       setSaid({ text: unreached(), bad: true });
+      return false;
     }
   };
   const reveal = (id: string) =>
@@ -35,7 +38,13 @@ export function Appointments() {
       const { phone, address } = await api.appointment.contact.mutate({ id });
       setContacts({ ...contacts(), [id]: [phone.replace("+86", ""), address].filter(Boolean).join(" · ") });
     });
-  const end = (line: Line, how: "kept" | "missed" | "cancelled") => attempt(() => api.appointment.end.mutate({ id: line.id, how }));
+  /** The window works down the day by the keyboard: after one, the next that waits. */
+  const end = async (line: Line, how: "kept" | "missed" | "cancelled") => {
+    if (!(await attempt(() => api.appointment.end.mutate({ id: line.id, how })))) return;
+    const all = lines() ?? [];
+    const next = all.slice(all.findIndex((l) => l.id === line.id)).find((l) => l.state === "booked");
+    document.querySelector<HTMLElement>(next ? `[data-id="${next.id}"] [data-do="kept"]` : `[data-id="${line.id}"]`)?.focus();
+  };
   return (
     <>
       <h1>{t("appointment.title")}</h1>
@@ -53,15 +62,15 @@ export function Appointments() {
         <p class="y-card">{t("appointment.none")}</p>
       </Show>
       <For each={days()}>
-        {([day, list]) => (
+        {(day) => (
           <section class="below" data-day={day}>
             <h2>
-              {day} <span class="muted small">{list.filter((l) => l.state === "booked").length}</span>
+              {day} <span class="muted small">{of(day).filter((l) => l.state === "booked").length}</span>
             </h2>
             <ul class="plain">
-              <For each={list}>
+              <For each={of(day)}>
                 {(l) => (
-                  <li class="y-card below" data-appointment={l.slot}>
+                  <li class="y-card below" data-appointment={l.slot} data-id={l.id} tabindex={-1}>
                     <div class="y-row between">
                       <strong>
                         <span class="number">{l.slot}</span> {l.name}

@@ -42,6 +42,7 @@ export const en: Record<keyof typeof zh, string> = {
   "outbox.title": "Outbox",
   "outbox.empty": "Nothing is waiting.",
   "outbox.broken": "{n} acts were damaged in this device's storage and can't be read. Do not clear the browser's data; contact the county.",
+  "outbox.cases": "{n} cases, {acts} acts",
   "outbox.waiting": "Waiting to be sent",
   "outbox.refused": "Not taken by the county: needs you",
   "outbox.open": "Open case",

@@ -39,6 +39,7 @@ export const zh = {
   "outbox.title": "发件箱",
   "outbox.empty": "没有等待上报的内容。",
   "outbox.broken": "有 {n} 项在本机存储中损坏，读不出来了。请不要清除浏览器数据，联系县里处理。",
+  "outbox.cases": "{n} 件，{acts} 步操作",
   "outbox.waiting": "等待上报",
   "outbox.refused": "县里没有接受，需要您处理",
   "outbox.open": "查看办件",
