@@ -7,10 +7,14 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { temporaryDataDir } from "@yimen/db/embedded";
+import { unwrap } from "@yimen/domain";
+import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startCounty } from "../harness/county.ts";
+import { intakeCommands, person, startCounty } from "../harness/county.ts";
+import { Device } from "../harness/device.ts";
 import { testServer } from "../harness/server.ts";
 import { freePort } from "../harness/service.ts";
+import { itemByCode } from "../harness/story.ts";
 
 /**
  * The files of docs/proxy with the real programs, under an address that is not the loopback: as from another machine. A machine without the
@@ -139,7 +143,7 @@ const login = (port: number, username: string, origin: string) =>
   call(port, { method: "POST", path: "/trpc/account.login", headers: json(origin) }, JSON.stringify({ username, password: "yimen-demo" }));
 
 for (const program of programs)
-  test.runIf(able && has(program))(`behind ${program} on another address: sign-in, upload and stream pass, cookies are Secure, a foreign page is refused`, async () => {
+  test.runIf(able && has(program))(`behind ${program} on another address: sign-in, push, upload and stream pass, cookies are Secure, a foreign page is refused`, async () => {
     await using proxy = await behind(program, [address as string]);
     const { port } = proxy;
     expect((await login(port, "agent1", "https://elsewhere.example")).status).toBe(403);
@@ -149,6 +153,18 @@ for (const program of programs)
     const cookies = signedIn.headers["set-cookie"] as string[];
     for (const cookie of cookies) expect(cookie).toContain("Secure");
     const cookie = cookies.map((c) => c.split(";")[0]).join("; ");
+
+    // A device's acts: the whole way of a case taken without a line.
+    const agent = await person(county.db, "agent1");
+    const device = await Device.of(county.db, "361028", agent);
+    await device.sync();
+    unwrap(await dispatch({ db: device.db, actor: agent, now: Date.now() }, intakeCommands(itemByCode("GLJT"), program.length).commands));
+    const batch = await device.signed(await device.envelopes());
+    const pushed = await call(port, { method: "POST", path: "/trpc/sync.push", headers: json("https://zwfw.example.gov.cn", { cookie }) }, JSON.stringify(batch));
+    expect(pushed.status).toBe(200);
+    expect((JSON.parse(pushed.body) as { result: { data: { outcomes: { status: string }[] } } }).result.data.outcomes.map((o) => o.status)).toEqual(
+      batch.commands.map(() => "applied"),
+    );
 
     // One large request: not a picture, so the whole of it arrived when the county says what it thinks of it.
     const bytes = randomBytes(3_000_000);
@@ -182,3 +198,36 @@ test.runIf(able && has("nginx"))("a proxy that is not named is not believed: wha
   await using proxy = await behind("nginx", []);
   expect((await login(proxy.port, "agent2", "https://zwfw.example.gov.cn")).status).toBe(403);
 });
+
+// `pnpm proxies`: as long as a morning's first ten minutes.
+const long = process.env.MODE === "long";
+const minutes = 10;
+for (const program of programs)
+  test.runIf(long && able && has(program))(
+    `behind ${program}: three hundred people sign in within a minute, and a stream of news that was quiet for ${minutes} minutes still brings the next`,
+    async () => {
+      await using proxy = await behind(program, [address as string]);
+      const { port } = proxy;
+      const names = await county.db.sql<{ username: string; office: string }[]>`select username, office from people where active order by username`;
+      const began = Date.now();
+      const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => login(port, names[i % names.length]?.username ?? "", "https://zwfw.example.gov.cn")));
+      expect(answers.filter((a) => a.status !== 200)).toEqual([]);
+      const seconds = (Date.now() - began) / 1000;
+      expect(seconds).toBeLessThan(60);
+      const at = names.findIndex((n) => n.username === "agent1");
+      const cookie = ((answers[at] as Answer).headers["set-cookie"] as string[]).map((c) => c.split(";")[0]).join("; ");
+      let pieces = 0;
+      const poke = setTimeout(() => void county.db.sql`select pg_notify('yimen_poke', ${JSON.stringify({ county: "361028", offices: [names[at]?.office] })})`, minutes * 60_000);
+      const opened = Date.now();
+      const news = await call(port, { path: "/trpc/sync.poke", headers: { host: "zwfw.example.gov.cn", cookie, accept: "text/event-stream" } }, undefined, (text) => {
+        pieces += 1;
+        return /"at":\d+/.test(text);
+      });
+      clearTimeout(poke);
+      expect(news.body).toMatch(/"at":\d+/);
+      const open = (Date.now() - opened) / 60_000;
+      expect(open).toBeGreaterThanOrEqual(minutes);
+      console.log(`${program}: 300 sign-ins in ${seconds.toFixed(1)} s; the stream was open for ${open.toFixed(1)} minutes, ${pieces} pieces, and brought the poke`);
+    },
+    (minutes + 3) * 60_000,
+  );

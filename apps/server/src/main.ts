@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, migrate } from "@yimen/db";
+import { connect, migrate, refusePooling } from "@yimen/db";
 import { demoAccounts, demoPassword, demoPictureFile, loadDemo } from "@yimen/db/demo";
 import { type EmbeddedPostgres, startEmbedded } from "@yimen/db/embedded";
 import { type Config, readConfig } from "./config.ts";
@@ -20,6 +20,7 @@ async function main(config: Config): Promise<void> {
   let embedded: EmbeddedPostgres | null = null;
   if (!config.databaseUrl) embedded = await startEmbedded(config.dataDir, say);
   const url = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
+  if (config.databaseUrl) await refusePooling(url);
   await migrate(url);
   const db = connect(url);
   const filesDir = join(config.dataDir, "files");

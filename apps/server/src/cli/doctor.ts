@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { connect, migrationsFolder } from "@yimen/db";
+import { connect, migrationsFolder, refusePooling } from "@yimen/db";
 import { withDatabase } from "@yimen/db/cli";
 import { readConfig } from "../config.ts";
 
@@ -83,10 +83,10 @@ if (config) {
       if (applied && applied.n > entries) wrong(`程序 program: the database is of a newer version (${applied.n} steps, this one knows ${entries})`);
       else if (applied && applied.n < entries) look(`数据库 database: ${entries - applied.n} steps behind; the next start brings it up to date`);
       else ok("数据库 database: up to date");
-      // A pooler that gives each transaction another connection loses what the clockwork and the streams listen to.
-      const pids = new Set<number>();
-      for (let i = 0; i < 3; i += 1) pids.add((await db.sql<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]?.pid ?? 0);
-      if (/pgbouncer/i.test(url) || pids.size > 2) look("连接池 pooler: DATABASE_URL seems to lead through a pooler in transaction mode: give the database's own address");
+      await refusePooling(url).then(
+        () => ok("连接池 pooler: none in transaction mode"),
+        (error: Error) => wrong(`连接池 pooler: ${error.message}`),
+      );
       await db.close();
     });
   } catch (error) {

@@ -167,7 +167,9 @@ export function Outbox() {
           </For>
         </ul>
       </Show>
-      <HandIn waiting={data()?.pending.length ?? 0} />
+      <div class="above">
+        <HandIn waiting={data()?.pending.length ?? 0} />
+      </div>
       <Show when={data() && data()?.pending.length === 0 && data()?.refused.length === 0}>
         <p class="y-card">{t("outbox.empty")}</p>
       </Show>
