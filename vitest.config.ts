@@ -10,6 +10,7 @@ export default defineConfig({
           name: "whole",
           environment: "node",
           include: ["tests/**/*.test.ts"],
+          globalSetup: ["tests/harness/postgres.ts"],
           setupFiles: ["tests/harness/indexedDb.ts", "tests/harness/policy.ts"],
           testTimeout: 240_000,
           hookTimeout: 180_000,

@@ -1,25 +1,22 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, type Db, migrate } from "@yimen/db";
-import { loadDemo } from "@yimen/db/demo";
-import { startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
+import { connect, type Db } from "@yimen/db";
 import { inventApplicant, type Random, random, sampleForm } from "@yimen/db/sample";
 import { Actor, type CaseCommand, type CaseId, type ContentHash, formFaults, type ItemVersion, legalDateOf, requiredMaterials, uuidv7 } from "@yimen/domain";
 import { type appRouter, createAuth, createReader, createSecrets, paperFonts } from "@yimen/server";
+import { testDatabase } from "./postgres.ts";
 
-/** A real Postgres with the demonstration county's people and items, and no past cases. */
+/** A database of its own with the demonstration county's people and items, and no past cases. */
 export async function startCounty(): Promise<{ db: Db; url: string; close: () => Promise<void> }> {
-  const postgres = await startEmbedded(temporaryDataDir());
-  await migrate(postgres.url);
-  const db = connect(postgres.url);
-  await loadDemo(db, { now: Date.now(), cases: 0, picture: { hash: "A".repeat(43), size: 1, type: "image/png" } });
+  const { url, close } = await testDatabase("county");
+  const db = connect(url);
   return {
     db,
-    url: postgres.url,
+    url,
     close: async () => {
       await db.close();
-      await postgres.stop();
+      await close();
     },
   };
 }

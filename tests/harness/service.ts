@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer as createNetServer } from "node:net";
 import { dirname, join } from "node:path";
-import { connect, type Db, migrate } from "@yimen/db";
+import { connect, type Db } from "@yimen/db";
 import { demoPictureFile, loadDemo } from "@yimen/db/demo";
-import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
+import { temporaryDataDir } from "@yimen/db/embedded";
 import type { createServer } from "@yimen/server";
+import { testDatabase } from "./postgres.ts";
 import { testServer } from "./server.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -24,9 +25,8 @@ export type Service = {
 
 export async function startService(options: { cases?: number; webDir?: string; secondFactor?: boolean } = {}): Promise<Service> {
   const dir = temporaryDataDir();
-  const postgres: EmbeddedPostgres = await startEmbedded(dir);
-  await migrate(postgres.url);
-  const db = connect(postgres.url);
+  const { url, close } = await testDatabase("schema");
+  const db = connect(url);
   const filesDir = join(dir, "files");
   const bytes = readFileSync(demoPictureFile);
   const hash = createHash("sha256").update(bytes).digest("base64url");
@@ -63,7 +63,7 @@ export async function startService(options: { cases?: number; webDir?: string; s
     async close() {
       await service.down();
       await db.close();
-      await postgres.stop();
+      await close();
     },
   };
   await service.up();
