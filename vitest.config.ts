@@ -14,7 +14,8 @@ export default defineConfig({
           setupFiles: ["tests/harness/indexedDb.ts", "tests/harness/policy.ts"],
           testTimeout: 240_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Most of a story is waiting for a page: two at a time keep two cores busy.
+          maxWorkers: 2,
         },
       },
     ],

@@ -5,9 +5,12 @@ import { freePort, until } from "./service.ts";
 /** The server as a process of its own, started as people start it, that can be killed as power cuts kill it, and started again on its port. */
 export type ServerProcess = { url: string; start(): Promise<void>; kill(): Promise<void> /** What it has printed since its last start. */; printed(): string };
 
-/** Started: with the demonstration county loaded on the first start, or in production, where nothing is. */
-export async function serverProcess(databaseUrl: string, dataDir: string, { production = false }: { production?: boolean } = {}): Promise<ServerProcess> {
-  const port = await freePort();
+/**
+ * Started: with the demonstration county loaded on the first start, or in production, where nothing is.
+ * @param options.root another checkout's program instead of this one's; `options.port` where its devices look for it
+ */
+export async function serverProcess(databaseUrl: string, dataDir: string, options: { production?: boolean; root?: string; port?: number } = {}): Promise<ServerProcess> {
+  const { production = false, root = join(import.meta.dirname, "../.."), port = await freePort() } = options;
   const url = `http://localhost:${port}`;
   let running: ChildProcess | null = null;
   let printed = "";
@@ -16,7 +19,7 @@ export async function serverProcess(databaseUrl: string, dataDir: string, { prod
     printed: () => printed,
     async start() {
       printed = "";
-      running = spawn(process.execPath, [join(import.meta.dirname, "../../apps/server/src/main.ts")], {
+      running = spawn(process.execPath, [join(root, "apps/server/src/main.ts")], {
         stdio: ["ignore", "pipe", "ignore"],
         env: {
           ...process.env,

@@ -1,5 +1,5 @@
 import { rebuild } from "@yimen/db";
-import { type CaseCommand, unwrap } from "@yimen/domain";
+import { addDays, type CaseCommand, legalDateOf, unwrap } from "@yimen/domain";
 import { appRouter } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -83,4 +83,34 @@ test("one applicant whose number is typed two ways is one applicant", async () =
   expect((await device.db.cases.get(two.caseId))?.state.applicant.idNumber).toBe(idNumber);
   await device.sync();
   expect(await county.db.sql`select distinct applicant_key from cases where id = any(${[one.caseId, two.caseId]}::uuid[])`).toHaveLength(1);
+});
+
+test("what is asked of the county besides acts comes into the same form: reasons, names of the organisation, who books; passwords stay as typed", async () => {
+  const today = legalDateOf(Date.now());
+  const leader = await as("mz-leader");
+  await leader.mandate.absence.record({ person: "mz-handler", substitute: "mz-reviewer", from: today, to: addDays(today, 3), reason: "外出\u202e开会\u0007" });
+  expect(await county.db.sql`select reason from absences`).toEqual([{ reason: "外出开会" }]);
+  const agent = await as("agent1");
+  const [day] = await agent.appointment.free({ item: "GLJT" });
+  await agent.appointment.book({
+    item: "GLJT",
+    day: day?.day ?? "",
+    slot: day?.slots[0]?.slot ?? "",
+    mode: "window",
+    name: "买买提 • 吐尔逊\u200b",
+    phone: "138 0000 0000",
+    address: "",
+    remark: "Jose\u0301",
+  });
+  expect(await county.db.sql`select name, phone, remark from appointments`).toEqual([{ name: "买买提·吐尔逊", phone: "+8613800000000", remark: "José" }]);
+  const admin = await as("admin");
+  const plan = await admin.county.plan();
+  const [, office] = plan.offices;
+  if (!office) throw new Error("no office");
+  await admin.county.save({ part: "offices", row: { ...office, name: `${office.name}\u200b ・新\u202e` } });
+  expect((await admin.county.plan()).offices[1]?.name).toBe(`${office.name}·新`);
+  const own = "e\u0301 my own long secret";
+  await agent.account.changePassword({ old: "yimen-demo", fresh: own });
+  await expect(agent.account.changePassword({ old: own.normalize("NFC"), fresh: "another long secret" })).rejects.toThrow();
+  await agent.account.changePassword({ old: own, fresh: "another long secret" });
 });

@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import { may, type Permission, unstorableAt } from "@yimen/domain";
+import { formedDeeply, may, type Permission, unstorableAt } from "@yimen/domain";
 import type { Context } from "./context.ts";
 
 const t = initTRPC
@@ -39,8 +39,12 @@ export function codeOf(error: unknown): string {
 export const isTemporary = (error: unknown): boolean => temporary.test(codeOf(error));
 export const busy = (cause: unknown): TRPCError => new TRPCError({ code: "SERVICE_UNAVAILABLE", message: "server.busy", cause });
 
+/** What people keep to themselves stays as they typed it. */
+const secrets: ReadonlySet<string> = new Set(["password", "old", "fresh"]);
+const hasText = (raw: unknown): boolean => typeof raw === "string" || (typeof raw === "object" && raw !== null);
+
 /**
- * The border that every input crosses: a text that can't be stored, or nesting without sense, is refused before any schema looks at it.
+ * The border that every input crosses: texts come into their one form (composed, without controls and marks that turn the direction); a text that can't be stored, or nesting without sense, is refused before any schema looks at it.
  * Where acts are judged one by one (`judgesEach`) their texts are left to that judgement, so that a bad one does not take the others with it.
  */
 const base = t.procedure.use(async ({ next, getRawInput, meta }) => {
@@ -48,7 +52,8 @@ const base = t.procedure.use(async ({ next, getRawInput, meta }) => {
   const judged = meta?.judgesEach && typeof raw === "object" && raw !== null ? { ...raw, commands: null } : raw;
   const fault = unstorableAt(judged) ?? (judged === raw ? null : unstorableAt(raw, { texts: false }));
   if (fault !== null) throw new TRPCError({ code: "BAD_REQUEST", message: "input.invalid", cause: { issues: [{ path: fault.split(".") }] } });
-  const done = await next();
+  // Signed acts stay to the letter: they are brought into form when they are judged.
+  const done = await (meta?.judgesEach || !hasText(raw) ? next() : next({ getRawInput: async () => formedDeeply(raw, secrets) }));
   if (done.ok || done.error.code !== "INTERNAL_SERVER_ERROR") return done;
   if (unstorable.test(codeOf(done.error.cause))) throw new TRPCError({ code: "BAD_REQUEST", message: "input.invalid" });
   if (isTemporary(done.error.cause)) throw busy(done.error.cause);

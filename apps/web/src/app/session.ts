@@ -72,7 +72,7 @@ async function begin(vault: OpenVault, fresh?: { actor: Actor; county: string; e
   holdKeys(vault, leave);
   setFarewell(null);
   setSession({ actor: actor, county, db, vault });
-  void navigator.storage?.persist?.();
+  void db.countEntries("pending").then((waiting) => waiting > 0 && keepStorage());
   lockWhenIdle();
   lead();
 }
@@ -271,11 +271,25 @@ function lockWhenIdle(): void {
   }, 10_000);
 }
 
+let askedToKeep = false;
+/**
+ * Asks the browser never to clear what lies here: once there is something to lose, since some browsers ask the person, who must see why; and again at
+ * another start, as browsers grant it to those they have come to know.
+ */
+function keepStorage(): void {
+  if (askedToKeep) return;
+  askedToKeep = true;
+  void navigator.storage?.persist?.().catch(() => {});
+}
+
 /** Does acts: durable on the device when it resolves; then on their way. */
 export async function act(commands: readonly CaseCommand[]): Promise<Result<CaseState[]>> {
   const { db, actor } = signedIn();
   const done = await dispatch({ db, actor, now: Date.now() }, commands);
-  if (done.ok) wake();
+  if (done.ok) {
+    wake();
+    keepStorage();
+  }
   return done;
 }
 

@@ -1,4 +1,4 @@
-import { formed, formedName, formedNumber } from "../kernel/text.ts";
+import { formedDeeply, formedName, formedNumber } from "../kernel/text.ts";
 import type { Applicant, CaseCommand } from "./commands.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { Applicant, CaseCommand } from "./commands.ts";
  * check whether somebody has applied before. Part of judging, so the device and the county come to the same, of acts of older programs too.
  */
 export function inForm<C extends CaseCommand>(command: C): C {
-  const whole = deeply(command) as C;
+  const whole = formedDeeply(command) as C;
   if ("applicant" in whole) return { ...whole, applicant: applicantInForm(whole.applicant) };
   if ("receivedBy" in whole) return { ...whole, receivedBy: formedName(whole.receivedBy) };
   if (whole.type === "represent") return { ...whole, name: formedName(whole.name), idNumber: formedNumber(whole.idNumber), phone: formedNumber(whole.phone) };
@@ -21,11 +21,3 @@ export const applicantInForm = (a: Applicant): Applicant => ({
   phone: formedNumber(a.phone),
   address: formedName(a.address),
 });
-
-/** Keys stay: they are the item's words, and one that the item does not list is refused. Commands are shallow; the border sees to it. */
-function deeply(value: unknown): unknown {
-  if (typeof value === "string") return formed(value);
-  if (Array.isArray(value)) return value.map(deeply);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deeply(inner)]));
-}

@@ -52,3 +52,14 @@ export const formedName = (name: string): string => formed(name).replace(noWidth
 
 /** A number in its one form: half-width, capitals, without spaces and what takes no place. */
 export const formedNumber = (number: string): string => formed(number).normalize("NFKC").replace(noWidth, "").replace(/\s/g, "").toUpperCase().normalize("NFKC");
+
+/**
+ * A value with every text in it in its one form. Keys stay: they are the program's own words, and one that it does not know is refused.
+ * @param spare keys whose texts are left as they were given: secrets
+ */
+export function formedDeeply(value: unknown, spare: ReadonlySet<string> = new Set()): unknown {
+  if (typeof value === "string") return formed(value);
+  if (Array.isArray(value)) return value.map((inner) => formedDeeply(inner, spare));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, spare.has(key) ? inner : formedDeeply(inner, spare)]));
+}

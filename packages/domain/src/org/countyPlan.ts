@@ -30,6 +30,13 @@ export type PersonRow = {
   readonly until?: string | undefined;
 };
 export type CountyPlan = { readonly offices: readonly OfficeRow[]; readonly windows: readonly WindowRow[]; readonly people: readonly PersonRow[] };
+
+/** The same with every name in its one form, whoever typed it and wherever. */
+export const planInForm = (plan: CountyPlan): CountyPlan => ({
+  offices: plan.offices.map((o) => ({ ...o, name: formedName(o.name) })),
+  windows: plan.windows.map((w) => ({ ...w, name: formedName(w.name), unitName: formedName(w.unitName) })),
+  people: plan.people.map((p) => ({ ...p, name: formedName(p.name) })),
+});
 export type PlanPart = keyof CountyPlan;
 
 /** What is wrong with a row: of which part, the how-manieth, in which column. Words: `plan.<code>`. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
 import { calendarOf, type Db } from "@yimen/db";
-import { type Actor, type AppointmentMode, appointmentEnds, appointmentModes, bookable, mask, may, OfficeHours, parsePhone, usualHours } from "@yimen/domain";
+import { type Actor, type AppointmentMode, appointmentEnds, appointmentModes, bookable, formedName, mask, may, OfficeHours, parsePhone, usualHours } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { newest } from "../items/publish.ts";
@@ -53,7 +53,7 @@ export const appointmentRouter = router({
         day: z.string().max(10),
         slot: z.string().max(5),
         mode: z.enum(appointmentModes),
-        name: z.string().trim().min(1).max(60),
+        name: z.string().transform(formedName).pipe(z.string().min(1).max(60)),
         phone: z.string().max(30),
         address: z.string().trim().max(200),
         remark: z.string().trim().max(200),

@@ -14,6 +14,7 @@ import {
   type PlanFault,
   planChanges,
   planFaults,
+  planInForm,
   type Role,
   systemActor,
   type WindowRow,
@@ -59,7 +60,7 @@ export type Judging = { readonly county: string; readonly today: LegalDate; read
 /** What a county as it is to be changes, and everything that is wrong with it; writes nothing. */
 export async function judgePlan(sql: Sql | TransactionSql, given: CountyPlan, how: Judging): Promise<{ next: CountyPlan; changes: PlanChange[]; faults: PlanFault[] }> {
   const now = await readPlan(sql, how.county);
-  const next = followMoves(given);
+  const next = followMoves(planInForm(given));
   const faults = [...planFaults(next, now, how), ...(await inUse(sql, now, next, how)), ...(await takenNames(sql, now, next, how))];
   return { next, changes: planChanges(now, next), faults };
 }
