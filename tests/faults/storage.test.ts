@@ -94,8 +94,10 @@ test("14, 46 no room even so: said in words, nothing called saved, and all that 
   expect(await page.locator(`.y-card:has([data-material="${wanted[0]?.code}"]) img`).count()).toBe(0);
   await page.goto(service.url);
   await unlock(page);
+  // The form is where it was; page by page back, all of it is there.
   await page.click('a.line[href^="/draft/"]');
-  await page.waitForSelector("#f-name");
+  await page.waitForSelector(`[data-material="${wanted[0]?.code}"]`, { state: "attached" });
+  while ((await page.locator("#f-name").count()) === 0) await page.getByRole("button", { name: "上一步" }).click();
   expect(await page.inputValue("#f-name")).toBe(applicant.name);
   await context.close();
 });

@@ -217,7 +217,10 @@ for (const program of programs)
       const at = names.findIndex((n) => n.username === "agent1");
       const cookie = ((answers[at] as Answer).headers["set-cookie"] as string[]).map((c) => c.split(";")[0]).join("; ");
       let pieces = 0;
-      const poke = setTimeout(() => void county.db.sql`select pg_notify('yimen_poke', ${JSON.stringify({ county: "361028", offices: [names[at]?.office] })})`, minutes * 60_000);
+      const poke = setTimeout(
+        () => void county.db.sql`select pg_notify('yimen_poke', ${JSON.stringify({ county: "361028", offices: [names[at]?.office] })})`.execute(),
+        minutes * 60_000,
+      );
       const opened = Date.now();
       const news = await call(port, { path: "/trpc/sync.poke", headers: { host: "zwfw.example.gov.cn", cookie, accept: "text/event-stream" } }, undefined, (text) => {
         pieces += 1;
