@@ -12,8 +12,8 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           globalSetup: ["tests/harness/postgres.ts"],
           setupFiles: ["tests/harness/indexedDb.ts", "tests/harness/policy.ts"],
-          testTimeout: 240_000,
-          hookTimeout: 180_000,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
           // Most of a story is waiting for a page: two at a time keep two cores busy.
           maxWorkers: 2,
         },

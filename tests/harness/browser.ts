@@ -9,28 +9,42 @@ export const fakeCamera = ["--use-fake-device-for-media-stream", "--use-fake-ui-
 /** What the pages' policy had to stop, in every browser of this test file: there must be nothing (see `policy.ts`). */
 export const policyViolations: string[] = [];
 
-/** A browser profile of its own, as a phone or a desk has one. Closing and opening the same folder is closing and opening the browser. */
-export async function openProfile(options: { dir?: string; phone?: boolean; width?: number; args?: readonly string[] } = {}): Promise<{ context: BrowserContext; dir: string }> {
-  const dir = options.dir ?? mkdtempSync("/tmp/yimen-profile-");
-  const open = () =>
-    chromium.launchPersistentContext(dir, {
-      ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : process.getuid?.() === 0 ? { executablePath: "/usr/bin/chromium" } : {}),
-      headless: true,
-      timeout: 30_000,
-      args: [...args, ...(options.args ?? []), ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-      locale: "zh-CN",
-      timezoneId: "Asia/Shanghai",
-      viewport: options.phone ? { width: 390, height: 844 } : { width: options.width ?? 1366, height: 820 },
-      hasTouch: options.phone ?? false,
-      isMobile: options.phone ?? false,
-    });
-  // A start hangs now and then on a loaded machine: one retry.
-  const context = await open().catch(open);
-  context.setDefaultTimeout(20_000);
+type Look = { phone?: boolean; width?: number };
+const screen = ({ phone, width }: Look) => ({
+  locale: "zh-CN",
+  timezoneId: "Asia/Shanghai",
+  viewport: phone ? { width: 390, height: 844 } : { width: width ?? 1366, height: 820 },
+  hasTouch: phone ?? false,
+  isMobile: phone ?? false,
+});
+const start = (more: readonly string[] = []) => ({
+  ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : process.getuid?.() === 0 ? { executablePath: "/usr/bin/chromium" } : {}),
+  headless: true,
+  timeout: 60_000,
+  args: [...args, ...more, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+});
+/** Patience and eyes for a profile, whatever browser it is in. */
+function watched(context: BrowserContext): BrowserContext {
+  context.setDefaultTimeout(60_000);
   context.on("console", (message) => {
     if (/Content Security Policy/.test(message.text())) policyViolations.push(message.text());
   });
-  return { context, dir };
+  return context;
+}
+
+/** A browser profile of its own, as a phone or a desk has one. Closing and opening the same folder is closing and opening the browser. */
+export async function openProfile(options: Look & { dir?: string; args?: readonly string[] } = {}): Promise<{ context: BrowserContext; dir: string }> {
+  const dir = options.dir ?? mkdtempSync("/tmp/yimen-profile-");
+  const open = () => chromium.launchPersistentContext(dir, { ...start(options.args), ...screen(options) });
+  // A start hangs now and then on a loaded machine: one retry.
+  return { context: watched(await open().catch(open)), dir };
+}
+
+/** One browser with as many profiles as there are desks; they are gone with it. */
+export async function openDesks(): Promise<{ profile(): Promise<BrowserContext>; close(): Promise<void> }> {
+  const open = () => chromium.launch(start());
+  const browser = await open().catch(open);
+  return { profile: async () => watched(await browser.newContext(screen({}))), close: () => browser.close() };
 }
 
 /** SIGKILL for the browser of a profile folder, as a phone whose battery is pulled out. */
@@ -103,7 +117,8 @@ export async function waitSynced(page: Page): Promise<void> {
       return performance.now() - quiet.quietSince > 500;
     },
     undefined,
-    { timeout: 60_000 },
+    // Not with each frame, as usual: to have the screen drawn sixty times a second takes half a core.
+    { timeout: 60_000, polling: 50 },
   );
   await page.evaluate(() => delete (window as unknown as { quietSince?: number }).quietSince);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));

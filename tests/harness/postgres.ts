@@ -46,6 +46,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const postgres = await startEmbedded(temporaryDataDir());
   await inside(postgres.url, async (sql) => {
     await sql`alter system set fsync = off`;
+    await sql`alter system set autovacuum = off`;
     await sql`select pg_reload_conf()`;
     await sql`create database schema`;
   });

@@ -1,12 +1,12 @@
 import type { CaseState } from "@yimen/domain";
 import { doDueDeeds } from "@yimen/server";
 import type { BrowserContext, Page } from "playwright-core";
-import { openProfile, signIn, waitSynced } from "./browser.ts";
+import { openDesks, openProfile, signIn, unlock, waitSynced } from "./browser.ts";
 import { type Service, startService } from "./service.ts";
 
 type Seat = { context: BrowserContext; page: Page };
 
-/** An agent's phone and the county's desk on one service, whose day is moved by hand. */
+/** An agent's phone and the county's desks, one for each of its people, on one service, whose day is moved by hand. */
 export async function twoSeats() {
   const service: Service = await startService({ cases: 0 });
   const open = async (options: { phone?: boolean }): Promise<Seat> => {
@@ -14,12 +14,29 @@ export async function twoSeats() {
     return { context, page: context.pages()[0] ?? (await context.newPage()) };
   };
   const phone = await open({ phone: true });
-  const desk = await open({});
+  // One browser, and in it a profile for each person: who has signed in once goes on where they were.
+  const desks = await openDesks();
+  const seats = new Map<string, Seat>();
+  const all = () => [phone, ...seats.values()];
+  const deskOf = async (username: string): Promise<Page> => {
+    const known = seats.get(username);
+    if (known) {
+      await unlock(known.page);
+      return known.page;
+    }
+    const context = await desks.profile();
+    const page = await context.newPage();
+    await context.clock.setFixedTime(service.now());
+    seats.set(username, { context, page });
+    await signIn(page, service.url, username);
+    await waitSynced(page);
+    return page;
+  };
 
   /** Noon of a day, at the county and on every device: the clock is an input of the rules, not something to wait for. */
   async function travel(day: string): Promise<void> {
     service.travel(day);
-    for (const { context, page } of [phone, desk]) {
+    for (const { context, page } of all()) {
       await context.clock.setFixedTime(service.now());
       // A hand on the screen: else the days that pass would lock it.
       await page.evaluate(() => window.dispatchEvent(new Event("pointerdown")));
@@ -53,20 +70,16 @@ export async function twoSeats() {
     await page.click(`[data-form="${act}"] button[type=submit]`);
   }
 
-  /** One of the county's people at the desk does an act on a case and leaves. @returns what the screen refused, or null */
+  /** One of the county's people at the desk does an act on a case at their desk. @returns what the screen refused, or null */
   async function county(username: string, id: string, act: string, fields: Record<string, string> = {}): Promise<string | null> {
-    const { page } = desk;
-    await signIn(page, service.url, username);
-    await waitSynced(page);
+    const page = await deskOf(username);
     await page.goto(`${service.url}/case/${id}`);
+    await unlock(page);
     await doAct(page, act, fields);
     await page.waitForFunction((type) => !document.querySelector(`[data-form="${type}"]`) || document.querySelector('[role="alert"]:not([data-account-news])'), act);
     const alert = page.locator('[role="alert"]:not([data-account-news])');
     const refused = (await alert.count()) > 0 ? await alert.first().textContent() : null;
     await waitSynced(page);
-    await page.click('nav.bar a[href="/me"]');
-    await page.click('[data-do="lock"]');
-    await page.waitForSelector("main.login #password");
     return refused;
   }
   async function agentSynced(): Promise<void> {
@@ -77,19 +90,12 @@ export async function twoSeats() {
 
   /** Somebody of the county at the desk. */
   async function atDesk(username: string, work: (page: Page) => Promise<void>): Promise<void> {
-    const { page } = desk;
-    await signIn(page, service.url, username);
-    await waitSynced(page);
-    await work(page);
-    await page.click('nav.bar a[href="/me"]');
-    await page.click('[data-do="lock"]');
-    await page.waitForSelector("main.login #password");
+    await work(await deskOf(username));
   }
 
   return {
     service,
     phone,
-    desk,
     travel,
     morning,
     stateOf,
@@ -99,7 +105,7 @@ export async function twoSeats() {
     atDesk,
     close: async () => {
       await phone.context.close();
-      await desk.context.close();
+      await desks.close();
       await service.close();
     },
   };

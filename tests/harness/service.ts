@@ -80,7 +80,7 @@ export const freePort = (): Promise<number> =>
   });
 
 /** Waits until a condition holds; says what was last seen when it does not. */
-export async function until<T>(what: string, look: () => Promise<T> | T, good: (seen: T) => boolean, timeoutMs = 30_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T> | T, good: (seen: T) => boolean, timeoutMs = 90_000): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const seen = await look();
