@@ -12,6 +12,8 @@ export type Pictures = {
 };
 
 const [margin, labelWidth, red, bodySize] = [64, 104, "#c8161d", 11.5] as const;
+/** Signature and seal may go below the others' margin: a page with them alone could be laid to any paper. */
+const lowest = 36;
 /** Papers by which something is decided bear the seal for approvals, all others that for intake. */
 const deciding: readonly PaperKind[] = ["decision", "refusal", "revocation", "extensionNotice", "terminationNotice", "changeDecision"];
 
@@ -21,7 +23,7 @@ export async function paperPdf(papers: readonly Printed[], origin: string, pictu
   fonts.lacking(papers.flatMap(textsOf));
   const doc = new PDFDocument({
     size: "A4",
-    margin,
+    margins: { top: margin, left: margin, right: margin, bottom: lowest },
     autoFirstPage: false,
     info: { Title: papers[0]?.paper.title ?? "", Author: papers[0]?.paper.unit ?? "", Creator: "Yimen", Producer: "Yimen", CreationDate: new Date(0), ModDate: new Date(0) },
     lang: "zh-CN",
@@ -110,7 +112,7 @@ function draw(doc: Doc, printed: Printed, origin: string, pictures: Pictures, fo
     write(doc, fonts, words, margin, y, "regular", { width, lineGap: 4, indent: 23 });
     y += height;
   }
-  if (y + (paper.signature ? 185 : 155) > bottom) {
+  if (y + (paper.signature ? 185 : 155) > doc.page.height - lowest) {
     doc.addPage();
     y = margin;
   }
