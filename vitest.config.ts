@@ -14,8 +14,7 @@ export default defineConfig({
           setupFiles: ["tests/harness/indexedDb.ts", "tests/harness/policy.ts"],
           testTimeout: 600_000,
           hookTimeout: 300_000,
-          // Most of a story is waiting for a page: two at a time keep two cores busy.
-          maxWorkers: 2,
+          fileParallelism: false,
         },
       },
     ],
