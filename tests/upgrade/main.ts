@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { connect, rebuild } from "@yimen/db";
+import { connect, judgedToday, rebuild } from "@yimen/db";
 import { startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { openProfile, signIn, unlock, waitSynced } from "../harness/browser.ts";
 import { serverProcess } from "../harness/serverProcess.ts";
@@ -34,6 +34,7 @@ const check = (what: string, good: boolean) => {
 try {
   say(`before: ${before}; after: ${here}`);
   out(process.execPath, ["scripts/bootstrap.mjs", "build"], old);
+  out(process.execPath, ["-e", "import('./scripts/build.mjs').then((m) => m.buildWeb())"], old);
   const server = await serverProcess(postgres.url, dataDir, { root: old });
   const phone = await openProfile({ phone: true });
   let page = phone.context.pages()[0] ?? (await phone.context.newPage());
@@ -81,6 +82,9 @@ try {
     `the record is whole: ${report.cases} cases folded from zero, ${report.differences.length} differences, ${report.brokenChains.length} broken chains`,
     report.differences.length === 0 && report.brokenChains.length === 0,
   );
+  const judged = { underWay: 0, ended: 0 };
+  for await (const found of judgedToday(db.sql)) judged[found.open ? "underWay" : "ended"] += 1;
+  say(`today's rules would judge otherwise: ${judged.underWay} cases under way, ${judged.ended} ended ones (pnpm db:judged names them)`);
   await again.context.close();
   await db.close();
   await after.kill();

@@ -6,4 +6,5 @@ export * from "./store/append.ts";
 export * from "./store/audit.ts";
 export * from "./store/calendar.ts";
 export * from "./store/entitlements.ts";
+export * from "./store/judged.ts";
 export * from "./store/rebuild.ts";
