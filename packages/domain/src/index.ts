@@ -50,7 +50,7 @@ export * from "./org/roles.ts";
 export * from "./org/separatedHands.ts";
 export * from "./papers/kinds.ts";
 export * from "./papers/paper.ts";
-export { phrase as paperPhrases, procedures as procedureNames } from "./papers/words.ts";
+export { documents as documentNames, phrase as paperPhrases, procedures as procedureNames } from "./papers/words.ts";
 export * from "./service/appointments.ts";
 export * from "./sync/clock.ts";
 export * from "./sync/protocol.ts";

@@ -1,3 +1,5 @@
+import type { Bytes } from "@yimen/crypto";
+
 /**
  * A passkey that opens the store: the authenticator (fingerprint, face, the phone's own lock) answers a fixed question with thirty-two bytes that only
  * it can reckon, the `prf` extension of WebAuthn Level 3 (§10.1.4). Needs no network. What it answers is mixed with the browser's own key, so a passkey
@@ -12,8 +14,6 @@ export type Passkey = {
 
 /** Why there is no answer: nobody showed their finger, or what this device has can't answer such questions. */
 export type PasskeyFault = "refused" | "unable";
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Whether this device has a lock of its own that a page may ask: nothing is shown to people who have none. */
 export const canPasskey = async (): Promise<boolean> =>

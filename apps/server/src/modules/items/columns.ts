@@ -1,4 +1,4 @@
-import { type IdKind, type ItemVersion, procedureNames, specialProcedures } from "@yimen/domain";
+import { documentNames, type ItemVersion, procedureNames, specialProcedures } from "@yimen/domain";
 import { type Column, figure, kind, lines, one, role, type Sheet, several, text, whole, yes } from "../sheets/table.ts";
 
 /** Values of a condition, one a line; yes and no of a field are written as such. */
@@ -7,15 +7,6 @@ const values = kind<(string | boolean)[]>({
   read: (t) => (t === "" ? undefined : t.split(/\r?\n/).map((x) => (x === "TRUE" ? true : x === "FALSE" ? false : x))),
 });
 
-const idKindWords = {
-  residentId: "居民身份证",
-  hkMacaoTaiwanResidence: "港澳台居民居住证",
-  hkMacaoPermit: "港澳居民来往内地通行证",
-  taiwanPermit: "台湾居民来往大陆通行证",
-  permanentResidence: "外国人永久居留身份证",
-  passport: "护照",
-  military: "军官证",
-} as const satisfies Record<IdKind, string>;
 const intake = { accept: "受理", collect: "只收件", none: "不办" };
 const special = kind<NonNullable<ItemVersion["special"]>>({
   // A procedure's name, its usual days and, where the item names them, its longest.
@@ -86,7 +77,7 @@ export const sheets: readonly Sheet<Part>[] = [
       { header: "结果有效期", at: "result.validity", kind: text },
       { header: "救济途径", at: "remedies", kind: text, width: 40 },
       { header: "咨询投诉", at: "contact", kind: text, width: 30 },
-      { header: "可用证件", at: "idKinds", kind: several(idKindWords), optional: true, later: true },
+      { header: "可用证件", at: "idKinds", kind: several(documentNames), optional: true, later: true },
       { header: "可延长工作日", at: "statutory.extension", kind: whole, optional: true, later: true },
       { header: "上级决定机关", at: "decidedAbove.authority", kind: text, optional: true, later: true },
     ],
