@@ -15,6 +15,8 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // One process for all files: to bring in server and browser anew for each of a hundred takes minutes.
+          isolate: false,
         },
       },
     ],

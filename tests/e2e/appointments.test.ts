@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 
 let service: Service;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 test("an agent books from the guide; the last free window goes while they type, and they are told; the window sees who comes", async () => {
-  const [phone, desk] = [await openProfile({ phone: true }), await openProfile()];
+  const [phone, desk] = [await openPrivate({ phone: true }), await openPrivate()];
   const tab = async (profile: typeof phone): Promise<Page> => profile.context.pages()[0] ?? profile.context.newPage();
   const [agent, clerk] = [await tab(phone), await tab(desk)];
   await signIn(agent, service.url, "agent1");

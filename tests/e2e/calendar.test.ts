@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn } from "../harness/browser.ts";
+import { openPrivate, signIn } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 
 let service: Service;
@@ -9,8 +9,8 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 test("the administrator enters next year's announcement, sees its faults, sees what it would move, and loads it", async () => {
-  const { context } = await openProfile();
-  const page = context.pages()[0] ?? (await context.newPage());
+  const { context } = await openPrivate();
+  const page = await context.newPage();
   await signIn(page, service.url, "admin");
   await page.click('nav.bar a[href="/items"]');
   await page.click('main a[href="/calendar"]');

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 test("a phone without a network hands its day's work in as a file, photos with it; it goes up once, and reporting later doubles nothing", async () => {
-  const [phone, desk] = [await openProfile({ phone: true }), await openProfile()];
-  const page = phone.context.pages()[0] ?? (await phone.context.newPage());
+  const [phone, desk] = [await openPrivate({ phone: true }), await openPrivate()];
+  const page = await phone.context.newPage();
   await signIn(page, service.url, "agent31");
   await waitSynced(page);
   await phone.context.setOffline(true);
@@ -35,7 +35,7 @@ test("a phone without a network hands its day's work in as a file, photos with i
   expect(text.trim().split("\n")).toHaveLength(1 + hashes.length);
   for (const { name } of taken) expect(text).not.toContain(name);
 
-  const tab = desk.context.pages()[0] ?? (await desk.context.newPage());
+  const tab = await desk.context.newPage();
   await signIn(tab, service.url, "town1");
   await waitSynced(tab);
   await tab.click(".strip");

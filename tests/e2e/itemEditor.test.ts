@@ -1,7 +1,7 @@
 import type { CaseState, ItemVersion } from "@yimen/domain";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { sign, takeCase } from "../harness/story.ts";
 
@@ -12,9 +12,9 @@ const close: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   service = await startService({ cases: 0 });
   for (const isPhone of [false, true]) {
-    const { context } = await openProfile({ phone: isPhone });
+    const { context } = await openPrivate({ phone: isPhone });
     close.push(() => context.close());
-    const page = context.pages()[0] ?? (await context.newPage());
+    const page = await context.newPage();
     if (isPhone) phone = page;
     else desk = page;
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import ExcelJS from "exceljs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -20,14 +20,14 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 test("an item is changed in a workbook, tried, corrected, handed in and published by another; a case under way keeps its version, the next has the new one", async () => {
-  const [phone, desk] = [await openProfile({ phone: true }), await openProfile()];
-  const page = phone.context.pages()[0] ?? (await phone.context.newPage());
+  const [phone, desk] = [await openPrivate({ phone: true }), await openPrivate()];
+  const page = await phone.context.newPage();
   await signIn(page, service.url, "agent1");
   await waitSynced(page);
   const first = await takeCase(page, "SYDJ", 601);
   await waitSynced(page);
 
-  const tab = desk.context.pages()[0] ?? (await desk.context.newPage());
+  const tab = await desk.context.newPage();
   await signIn(tab, service.url, "admin");
   await tab.click('nav.bar a[href="/items"]');
   await tab.waitForSelector('[data-item="SYDJ"]');

@@ -3,7 +3,7 @@ import PDFDocument from "pdfkit";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fakeCamera, openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { fakeCamera, openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService, until } from "../harness/service.ts";
 import { fillForms, finishCase } from "../harness/story.ts";
 
@@ -14,26 +14,28 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 const phone = async (args: readonly string[] = []) => {
-  const profile = await openProfile({ phone: true, args });
-  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const profile = await openPrivate({ phone: true, args });
+  const page = await profile.context.newPage();
   return { ...profile, page };
 };
 const card = (page: Page, code: string) => page.locator(`.y-card:has([data-material="${code}"])`);
-/** Width, height and first pixel of the pictures of a material, as the browser shows them. */
-const pictures = (page: Page, code: string): Promise<{ width: number; height: number; corner: number[] }[]> =>
-  card(page, code)
-    .locator(".photos img")
-    .evaluateAll((all) =>
-      Promise.all(
-        (all as HTMLImageElement[]).map(async (img) => {
-          await img.decode();
-          const canvas = Object.assign(document.createElement("canvas"), { width: img.naturalWidth, height: img.naturalHeight });
-          const pen = canvas.getContext("2d");
-          pen?.drawImage(img, 0, 0);
-          return { width: img.naturalWidth, height: img.naturalHeight, corner: [...(pen?.getImageData(20, 20, 1, 1).data ?? [])].slice(0, 3) };
-        }),
-      ),
-    );
+/** Width, height and first pixel of the pictures of a material, as the browser shows them: a place for a picture is there before its bytes are read from the device. */
+async function pictures(page: Page, code: string): Promise<{ width: number; height: number; corner: number[] }[]> {
+  const images = card(page, code).locator(".photos img");
+  // Pictures below the fold are loaded when they come near.
+  await images.first().scrollIntoViewIfNeeded();
+  await until("the pictures are shown", () => images.evaluateAll((all) => (all as HTMLImageElement[]).every((img) => img.complete && img.naturalWidth > 0)), Boolean);
+  return await images.evaluateAll((all) =>
+    Promise.all(
+      (all as HTMLImageElement[]).map(async (img) => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: img.naturalWidth, height: img.naturalHeight });
+        const pen = canvas.getContext("2d");
+        pen?.drawImage(img, 0, 0);
+        return { width: img.naturalWidth, height: img.naturalHeight, corner: [...(pen?.getImageData(20, 20, 1, 1).data ?? [])].slice(0, 3) };
+      }),
+    ),
+  );
+}
 const near = (corner: readonly number[], colour: readonly number[]) => corner.every((c, i) => Math.abs(c - (colour[i] ?? 0)) < 30);
 
 /** A PDF whose pages are one colour each, with what a paper must not bring along: an attachment, and a script that runs when it is opened. */

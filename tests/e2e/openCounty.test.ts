@@ -6,7 +6,7 @@ import { Secret, TOTP } from "otpauth";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bigCounty } from "../harness/bigCounty.ts";
-import { openProfile, unlock, waitSynced } from "../harness/browser.ts";
+import { openPrivate, unlock, waitSynced } from "../harness/browser.ts";
 import { type ServerProcess, serverProcess } from "../harness/serverProcess.ts";
 import { itemByCode, takeCase } from "../harness/story.ts";
 
@@ -27,9 +27,9 @@ afterAll(async () => {
   await postgres?.stop();
 });
 const open = async (phone = false): Promise<Page> => {
-  const { context } = await openProfile({ phone });
+  const { context } = await openPrivate({ phone });
   contexts.push(context);
-  return context.pages()[0] ?? (await context.newPage());
+  return await context.newPage();
 };
 
 /** The first sign-in, by the letter: a password of one's own, and a second factor where the county wants one. */

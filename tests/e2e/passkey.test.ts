@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -12,8 +12,8 @@ afterAll(() => service?.close());
 
 /** A phone whose own lock is Chromium's virtual authenticator. */
 async function phone(username: string, hasPrf: boolean) {
-  const profile = await openProfile({ phone: true });
-  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const profile = await openPrivate({ phone: true });
+  const page = await profile.context.newPage();
   const session = await profile.context.newCDPSession(page);
   await session.send("WebAuthn.enable");
   const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -14,8 +14,8 @@ afterAll(() => service?.close());
 const looksOf = (page: Page) => page.evaluate(() => (window as unknown as { looks: string[] }).looks);
 
 test("a fault of the program is called one, its place is kept to be shown and exported, and the work goes up once it is mended", async () => {
-  const { context } = await openProfile({ phone: true });
-  const page = context.pages()[0] ?? (await context.newPage());
+  const { context } = await openPrivate({ phone: true });
+  const page = await context.newPage();
   // Every word that the strip says from the first moment on.
   await page.addInitScript(() => {
     const looks: string[] = [];
@@ -59,8 +59,8 @@ test("a fault of the program is called one, its place is kept to be shown and ex
 });
 
 test("a county that can't now, and a list that the program can't show, are said as what they are", async () => {
-  const { context } = await openProfile();
-  const page = context.pages()[0] ?? (await context.newPage());
+  const { context } = await openPrivate();
+  const page = await context.newPage();
   const asked: string[] = [];
   page.on("request", (request) => asked.push(/trpc\/([\w.]+)/.exec(request.url())?.[1] ?? ""));
   await signIn(page, service.url, "mz-handler");
@@ -89,8 +89,8 @@ test("a county that can't now, and a list that the program can't show, are said 
 });
 
 test("below the floor, one plain page says so, and the program does not begin", async () => {
-  const { context } = await openProfile({ phone: true });
-  const page = context.pages()[0] ?? (await context.newPage());
+  const { context } = await openPrivate({ phone: true });
+  const page = await context.newPage();
   await page.addInitScript(() => delete (Array.prototype as { at?: unknown }).at);
   await page.goto(service.url);
   await page.getByText("这个浏览器版本太旧").waitFor();

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -13,8 +13,8 @@ afterAll(() => service?.close());
 const password = "yimen-demo";
 
 test("a handler sets up the second step at the first sign-in, and is asked for a code in the next browser", async () => {
-  const first = await openProfile();
-  const page = first.context.pages()[0] ?? (await first.context.newPage());
+  const first = await openPrivate();
+  const page = await first.context.newPage();
   await page.goto(service.url);
   await page.fill("#username", "mz-handler");
   await page.fill("#password", password);
@@ -30,8 +30,8 @@ test("a handler sets up the second step at the first sign-in, and is asked for a
   await page.waitForSelector("nav.bar");
   await first.context.close();
 
-  const second = await openProfile();
-  const tab = second.context.pages()[0] ?? (await second.context.newPage());
+  const second = await openPrivate();
+  const tab = await second.context.newPage();
   await tab.goto(service.url);
   await tab.fill("#username", "mz-handler");
   await tab.fill("#password", password);
@@ -45,9 +45,9 @@ test("a handler sets up the second step at the first sign-in, and is asked for a
 });
 
 test("signed out everywhere on one device: the other keeps its work, sends nothing until the password was given, then all", async () => {
-  const [phone, desk] = [await openProfile({ phone: true }), await openProfile()];
-  const page = phone.context.pages()[0] ?? (await phone.context.newPage());
-  const tab = desk.context.pages()[0] ?? (await desk.context.newPage());
+  const [phone, desk] = [await openPrivate({ phone: true }), await openPrivate()];
+  const page = await phone.context.newPage();
+  const tab = await desk.context.newPage();
   for (const p of [page, tab]) {
     await signIn(p, service.url, "agent21");
     await waitSynced(p);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService, until } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -10,9 +10,9 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 test("somebody who knows the password signs in elsewhere: the owner is told, changes it, and goes on; the thief is out, with the password and without, and what the thief still holds is kept for people to judge", async () => {
-  const [owners, thiefs] = [await openProfile({ phone: true }), await openProfile({ phone: true })];
-  const owner = owners.context.pages()[0] ?? (await owners.context.newPage());
-  const thief = thiefs.context.pages()[0] ?? (await thiefs.context.newPage());
+  const [owners, thiefs] = [await openPrivate({ phone: true }), await openPrivate({ phone: true })];
+  const owner = await owners.context.newPage();
+  const thief = await thiefs.context.newPage();
   await signIn(owner, service.url, "agent22");
   await waitSynced(owner);
   await signIn(thief, service.url, "agent22");
@@ -44,8 +44,8 @@ test("somebody who knows the password signs in elsewhere: the owner is told, cha
   expect(await service.db.sql`select 1 from cases where id = ${taken.id} and number = ${taken.number}`).toHaveLength(1);
 
   // The administrator takes the thief's device away: what it holds goes into the county's keeping, under its own signature.
-  const desk = await openProfile();
-  const admin = desk.context.pages()[0] ?? (await desk.context.newPage());
+  const desk = await openPrivate();
+  const admin = await desk.context.newPage();
   await signIn(admin, service.url, "admin");
   const [newest] = await service.db.sql<{ id: string }[]>`select id from devices where person = 'agent-22' order by enrolled_at desc limit 1`;
   await admin.click(`[data-do="revoke-${newest?.id}"]`);

@@ -1,6 +1,6 @@
 import { mkdtempSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type ArmedCut, Line } from "../harness/line.ts";
 import { buildPage, press } from "../harness/page.ts";
 import { type Service, startService, until } from "../harness/service.ts";
@@ -30,8 +30,8 @@ const cuts: [string, ArmedCut][] = [
 
 test.each(cuts)("2 the connection is cut %s: applied once, nothing half-written", async (_name, cut) => {
   const line = await Line.to(app.url);
-  const { context } = await openProfile({ phone: true });
-  const page = context.pages()[0] ?? (await context.newPage());
+  const { context } = await openPrivate({ phone: true });
+  const page = await context.newPage();
   await signIn(page, line.url, "agent21");
   await waitSynced(page);
   line.arm(cut);
@@ -53,8 +53,8 @@ test.each(cuts)("2 the connection is cut %s: applied once, nothing half-written"
 
 test("2 the connection is cut between two answers: the first batch is kept, the rest goes once", async () => {
   const line = await Line.to(bare.url);
-  const { context } = await openProfile();
-  const page = context.pages()[0] ?? (await context.newPage());
+  const { context } = await openPrivate();
+  const page = await context.newPage();
   await page.goto(line.url);
   await press(page, "signIn", "agent22");
   await press(page, "take", 250, 22);
@@ -74,8 +74,8 @@ test("2 the connection is cut between two answers: the first batch is kept, the 
 
 test("9 a backlog of 2,000 commands and 500 photos over 256 kbit/s, cut every 10 s: shows its progress, commands first, finishes, nothing twice", async () => {
   const line = await Line.to(bare.url);
-  const { context } = await openProfile();
-  const page = context.pages()[0] ?? (await context.newPage());
+  const { context } = await openPrivate();
+  const page = await context.newPage();
   await page.goto(line.url);
   await press(page, "signIn", "agent23");
   await press(page, "take", 400, 23);

@@ -1,7 +1,7 @@
 import type { CaseState } from "@yimen/domain";
 import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type Service, startService, until } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -15,8 +15,8 @@ let agents = 10;
 /** A fresh agent on a fresh phone, synced once. */
 async function phone() {
   agents += 1;
-  const profile = await openProfile({ phone: true });
-  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const profile = await openPrivate({ phone: true });
+  const page = await profile.context.newPage();
   await signIn(page, service.url, `agent${agents}`);
   await waitSynced(page);
   return { ...profile, page, username: `agent${agents}` };

@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { startCounty } from "../harness/county.ts";
 import { seedOf } from "../harness/seed.ts";
 import { type Service, startService } from "../harness/service.ts";
@@ -45,8 +45,8 @@ test("40 script in names and notes is shown as text; the page's policy let nothi
   await service.db
     .sql`update cases set applicant_name = ${evil}, state = jsonb_set(jsonb_set(state::jsonb, '{applicant,name}', ${JSON.stringify(evil)}::jsonb), '{acts,0,text}', '"<script>window.pwned=1</script>"')::json
     where office like (select office from people where username = 'agent1') || '%'`;
-  const { context } = await openProfile({ phone: true });
-  const page = context.pages()[0] ?? (await context.newPage());
+  const { context } = await openPrivate({ phone: true });
+  const page = await context.newPage();
   const violations: string[] = [];
   page.on("console", (message) => /Content Security Policy/.test(message.text()) && violations.push(message.text()));
   await signIn(page, service.url, "agent1");

@@ -1,7 +1,7 @@
 import { connect, type Db } from "@yimen/db";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type ServerProcess, serverProcess } from "../harness/serverProcess.ts";
 import { until } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
@@ -26,8 +26,8 @@ const events = async (id: string) => (await db.sql<{ type: string }[]>`select bo
 const whole = ["begun", "filled", "attached", "collected", "accepted"];
 
 test("3 the server is killed between receiving and committing: nothing half-written, applied once after its restart", async () => {
-  const profile = await openProfile({ phone: true });
-  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const profile = await openPrivate({ phone: true });
+  const page = await profile.context.newPage();
   await signIn(page, server.url, "agent41");
   await waitSynced(page);
   // A lock on the answers' table holds the push after its judgement and before its commit.
@@ -58,8 +58,8 @@ test("3 the server is killed between receiving and committing: nothing half-writ
 });
 
 test("3 the server is killed right after the commit: pushed again, applied once", async () => {
-  const profile = await openProfile({ phone: true });
-  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const profile = await openPrivate({ phone: true });
+  const page = await profile.context.newPage();
   await signIn(page, server.url, "agent42");
   await waitSynced(page);
   let caught = false;

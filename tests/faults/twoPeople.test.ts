@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { Line } from "../harness/line.ts";
 import { type Service, startService } from "../harness/service.ts";
 import { sign, takeCase } from "../harness/story.ts";
@@ -23,15 +23,15 @@ const act = async (page: Page, type: string, field: string, text: string, signed
 /** An agent with a case under correction and no signal; a clerk of the township, whose office holds the same case, at a desk. */
 async function agentAndClerk(agent: string, seed: number) {
   const line = await Line.to(service.url);
-  const phone = await openProfile({ phone: true });
-  const page = phone.context.pages()[0] ?? (await phone.context.newPage());
+  const phone = await openPrivate({ phone: true });
+  const page = await phone.context.newPage();
   await signIn(page, line.url, agent);
   await waitSynced(page);
   const taken = await takeCase(page, "SYDJ", seed, { lackLast: true });
   await waitSynced(page);
   line.lose();
-  const desk = await openProfile();
-  const tab = desk.context.pages()[0] ?? (await desk.context.newPage());
+  const desk = await openPrivate();
+  const tab = await desk.context.newPage();
   await signIn(tab, service.url, "town1");
   await waitSynced(tab);
   await tab.goto(`${service.url}/case/${taken.id}`);

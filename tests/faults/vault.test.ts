@@ -1,7 +1,7 @@
 import type { CaseState } from "@yimen/domain";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProfile, signIn, unlock, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, unlock, waitSynced } from "../harness/browser.ts";
 import { type Service, startService, until } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 
 async function phone(username: string) {
-  const profile = await openProfile({ phone: true });
-  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const profile = await openPrivate({ phone: true });
+  const page = await profile.context.newPage();
   await signIn(page, service.url, username);
   await waitSynced(page);
   return { ...profile, page };
@@ -89,8 +89,8 @@ test("21 the secret is forgotten: the county gives a new one, the store opens wi
   const taken = await takeCase(page, "SYDJ", 305);
   await lock(page);
   await service.up();
-  const desk = await openProfile();
-  const tab = desk.context.pages()[0] ?? (await desk.context.newPage());
+  const desk = await openPrivate();
+  const tab = await desk.context.newPage();
   await signIn(tab, service.url, "admin");
   const [device] = await service.db.sql<{ id: string }[]>`select id from devices where person = 'agent-5'`;
   const line = tab.locator(`[data-device="${device?.id}"]`);
@@ -133,8 +133,8 @@ test("20 the phone is reported lost: at its next contact it hands over what wait
   expect(left).toEqual([]);
   expect(await stateOf(taken.id)).toBeUndefined();
 
-  const desk = await openProfile();
-  const tab = desk.context.pages()[0] ?? (await desk.context.newPage());
+  const desk = await openPrivate();
+  const tab = await desk.context.newPage();
   await signIn(tab, service.url, "admin");
   const kept = tab.locator("[data-kept]").first();
   await kept.locator('[data-do^="apply"]').click();
@@ -151,8 +151,8 @@ test("20 the phone is reported lost: at its next contact it hands over what wait
 });
 
 test("a store of before, locked the old way, opens and is carried over to the hard one; a browser that can't goes on as it was", async () => {
-  const profile = await openProfile({ phone: true });
-  const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+  const profile = await openPrivate({ phone: true });
+  const page = await profile.context.newPage();
   await page.addInitScript(() => {
     if (localStorage.getItem("hard") === null) delete (window as { WebAssembly?: unknown }).WebAssembly;
   });

@@ -1,5 +1,8 @@
 import { afterAll, expect } from "vitest";
-import { policyViolations } from "./browser.ts";
+import { closeBrowsers, policyViolations } from "./browser.ts";
 
 // After every file that opened browsers: no page tried anything that its policy forbids.
-afterAll(() => expect(policyViolations).toEqual([]));
+afterAll(async () => {
+  await closeBrowsers();
+  expect(policyViolations).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import type { CaseState } from "@yimen/domain";
 import { doDueDeeds } from "@yimen/server";
 import type { BrowserContext, Page } from "playwright-core";
-import { openDesks, openProfile, signIn, unlock, waitSynced } from "./browser.ts";
+import { openPrivate, signIn, unlock, waitSynced } from "./browser.ts";
 import { type Service, startService } from "./service.ts";
 
 type Seat = { context: BrowserContext; page: Page };
@@ -10,12 +10,11 @@ type Seat = { context: BrowserContext; page: Page };
 export async function twoSeats() {
   const service: Service = await startService({ cases: 0 });
   const open = async (options: { phone?: boolean }): Promise<Seat> => {
-    const { context } = await openProfile(options);
-    return { context, page: context.pages()[0] ?? (await context.newPage()) };
+    const { context } = await openPrivate(options);
+    return { context, page: await context.newPage() };
   };
   const phone = await open({ phone: true });
-  // One browser, and in it a profile for each person: who has signed in once goes on where they were.
-  const desks = await openDesks();
+  // A profile for each person: who has signed in once goes on where they were.
   const seats = new Map<string, Seat>();
   const all = () => [phone, ...seats.values()];
   const deskOf = async (username: string): Promise<Page> => {
@@ -24,8 +23,7 @@ export async function twoSeats() {
       await unlock(known.page);
       return known.page;
     }
-    const context = await desks.profile();
-    const page = await context.newPage();
+    const { context, page } = await open({});
     await context.clock.setFixedTime(service.now());
     seats.set(username, { context, page });
     await signIn(page, service.url, username);
@@ -104,8 +102,7 @@ export async function twoSeats() {
     agentSynced,
     atDesk,
     close: async () => {
-      await phone.context.close();
-      await desks.close();
+      for (const { context } of all()) await context.close();
       await service.close();
     },
   };

@@ -17,7 +17,7 @@ const faults = fc.array(fc.constantFrom<Fault>("none", "none", "none", "lostBefo
 const step: fc.Arbitrary<Step> = fc.record({ device: fc.nat(2), do: fc.constantFrom("take", "take", "note", "withdraw", "complete", "sync", "sync"), pick: fc.nat(7), faults });
 
 /** More with YIMEN_HISTORIES=20000; a failed run prints its seed, to be given again as YIMEN_SEED. */
-const runs = Number(process.env.YIMEN_HISTORIES || 250);
+const runs = Number(process.env.YIMEN_HISTORIES || 120);
 
 /**
  * The model: every act whose dispatch resolved is, at the end, either exactly once in the record of its case or in its author's
