@@ -27,18 +27,43 @@ export function inventResidentId(r: Random, born = { from: 1940, years: 60 }): s
   return first + residentIdCheck(first);
 }
 
-export const inventApplicant = (r: Random, village: string): Applicant => ({
+const numerals = "〇一二三四五六七八九";
+/** A number below a hundred as the conditions of items write it: 六十五, 十八, 80. */
+function hanNumber(words: string): number {
+  if (/^\d+$/.test(words)) return Number(words);
+  const [tens, ones] = words.includes("十") ? words.split("十") : ["", words];
+  return (words.includes("十") ? (tens ? numerals.indexOf(tens) : 1) * 10 : 0) + (ones ? numerals.indexOf(ones) : 0);
+}
+
+/** Years of birth of people who may ask for an item in a year: of the age that its conditions name (年满六十周岁), else grown up. */
+export function bornFor(item: Pick<ItemVersion, "conditions">, year: number): { from: number; years: number } {
+  const named = /(?:年满|满)([〇一二三四五六七八九十\d]+)周岁/.exec(item.conditions)?.[1];
+  const age = Math.max(18, named ? hanNumber(named) : 0);
+  const oldest = Math.max(82, age + 15);
+  return { from: year - oldest, years: oldest - age };
+}
+
+/** An invented person of the village; born in one of the years given. */
+export const inventApplicant = (r: Random, village: string, born?: { from: number; years: number }): Applicant => ({
   kind: "person",
   name: inventName(r),
-  idNumber: inventResidentId(r),
+  idNumber: inventResidentId(r, born),
   phone: `+861${pick(r, ["3", "5", "8"])}${digits(r, 9)}`,
   address: `${village}${1 + Math.floor(r() * 200)}号`,
 });
 
-/** A form filled so that it passes every check of the item. */
-export function sampleForm(item: ItemVersion, r: Random): FormValues {
+/** What a person's number says of them, by the keys of forms. */
+const saidBy = (idNumber: string): FormValues => ({
+  birthDate: `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`,
+  sex: Number(idNumber[16]) % 2 === 1 ? "男" : "女",
+});
+
+/** A form filled so that it passes every check of the item, and says of the applicant what their number says. */
+export function sampleForm(item: ItemVersion, r: Random, applicant?: Applicant): FormValues {
   const values: FormValues = {};
-  for (const field of item.form.flatMap((s) => s.fields)) if (holds(field.when, values) && (field.required || r() < 0.5)) values[field.key] = sampleValue(field, r);
+  const known = applicant?.kind === "person" && /^\d{17}/.test(applicant.idNumber) ? saidBy(applicant.idNumber) : {};
+  for (const field of item.form.flatMap((s) => s.fields))
+    if (holds(field.when, values) && (field.required || r() < 0.5)) values[field.key] = known[field.key] ?? sampleValue(field, r);
   return values;
 }
 
