@@ -20,6 +20,8 @@ import { Safety } from "./Safety.tsx";
 import { signedIn, status } from "./session.ts";
 
 const AccountNews = lazy(() => import("../features/account/AccountEvents.tsx").then((m) => ({ default: m.AccountNews })));
+// Keys are for desks: what phones load first stays as it is.
+const Keys = lazy(() => import("./Keys.tsx").then((m) => ({ default: m.Keys })));
 
 /** The frame of every screen: what is safe on top, the way around at the side or below. */
 export function Shell(props: RouteSectionProps) {
@@ -49,6 +51,9 @@ export function Shell(props: RouteSectionProps) {
 
   return (
     <div class="shell">
+      <a class="skip" href="#main">
+        {t("nav.skip")}
+      </a>
       <A
         href={status().phase === "failed" ? "/faults" : "/outbox"}
         class={`strip ${line().look}`}
@@ -109,7 +114,12 @@ export function Shell(props: RouteSectionProps) {
           {t("nav.me")}
         </A>
       </nav>
-      <main>
+      <main id="main" tabindex="-1">
+        <Show when={matchMedia("(min-width: 1024px)").matches}>
+          <Suspense>
+            <Keys />
+          </Suspense>
+        </Show>
         <Update />
         <Safety />
         {/* Only once the county was reached: its word may take a while on a slow line, and nothing waits for it. */}

@@ -6,8 +6,9 @@ import type { zh as caseWords } from "../messages/zh-CN/case.ts";
 import type { zh as countyWords } from "../messages/zh-CN/county.ts";
 import type { zh as deskWords } from "../messages/zh-CN/desk.ts";
 import type { zh as editorWords } from "../messages/zh-CN/editor.ts";
+import type { zh as keysWords } from "../messages/zh-CN/keys.ts";
 
-export type MessageKey = keyof typeof zh | keyof typeof caseWords | keyof typeof countyWords | keyof typeof deskWords | keyof typeof editorWords;
+export type MessageKey = keyof typeof zh | keyof typeof caseWords | keyof typeof countyWords | keyof typeof deskWords | keyof typeof editorWords | keyof typeof keysWords;
 export type Locale = "zh-CN" | "en";
 type Params = Record<string, string | number>;
 

@@ -24,10 +24,14 @@ export type CaseLimits = {
 export const issueWithin = 10;
 
 /** The day on which a case ended without an answer: its limits stop there. */
-function endedOn(state: CaseState): LegalDate | null {
+export function endedOn(state: CaseState): LegalDate | null {
   const end = isFinal(state.stage) ? state.acts.findLast((a) => a.type === "withdrawn" || a.type === "lapsed" || a.type === "terminated") : undefined;
   return end ? legalDateOf(end.at) : null;
 }
+
+/** The day on which the clocks of the decision stopped: the decision's, the forwarding to the authority that decides above (art. 43), or an end without either; null while they run. */
+export const answeredOn = (state: CaseState): LegalDate | null =>
+  state.forwarded && !state.forwarded.back ? legalDateOf(state.forwarded.at) : state.decision ? legalDateOf(state.decision.at) : endedOn(state);
 
 /**
  * @returns null before acceptance. After the decision the clocks of the decision stand at its day, at an end without one at that day. An
@@ -36,9 +40,7 @@ function endedOn(state: CaseState): LegalDate | null {
 export function caseLimits(state: CaseState, item: ItemVersion, calendar: WorkCalendar, today: LegalDate): Result<CaseLimits | null> {
   if (state.acceptedAt === null) return ok(null);
   const acceptedOn = legalDateOf(state.acceptedAt);
-  // Where an authority above decides, the limit is of the examination here (art. 43).
-  const decidedOn = state.forwarded && !state.forwarded.back ? legalDateOf(state.forwarded.at) : state.decision ? legalDateOf(state.decision.at) : null;
-  const end = decidedOn ?? endedOn(state) ?? today;
+  const end = answeredOn(state) ?? today;
   const asOf = end < acceptedOn ? acceptedOn : end;
   const suspensions = state.suspensions ?? [];
   const extensions = state.extension?.decision?.outcome === "grant" ? [{ days: state.extension.workingDays }] : [];

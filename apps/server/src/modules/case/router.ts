@@ -92,7 +92,7 @@ export const caseRouter = router({
     }),
   /** By a number or the beginning of a name. No query: what is looked for would stand in addresses, and so in every log on the way. */
   search: can("case.search")
-    .input(z.object({ text: z.string().trim().min(2).max(60) }))
+    .input(z.object({ text: z.string().trim().min(1).max(60) }))
     .mutation(async ({ ctx, input }) => {
       const number = parseCaseNumber(input.text) ? formedNumber(input.text) : null;
       // Names are kept in one form: asked for in another they are found all the same.

@@ -1,16 +1,27 @@
 import { A } from "@solidjs/router";
 import type { Stage } from "@yimen/domain";
-import { For, Show } from "solid-js";
+import { Show } from "solid-js";
 import { t, td } from "../../app/i18n.ts";
 
-type Line = { id: string; number: string | null; applicant: string; item: string; stage: string; promisedDue?: string | null; waiting?: boolean | undefined; note?: string };
+export type Line = {
+  id: string;
+  number: string | null;
+  applicant: string;
+  item: string;
+  stage: string;
+  promisedDue?: string | null;
+  waiting?: boolean | undefined;
+  note?: string;
+  lamp?: DueLamp | null;
+};
 
+export type DueLamp = { look: "danger" | "warning" | ""; text: string };
 const look: Partial<Record<Stage, string>> = { awaitingCorrection: "warning", notAccepted: "danger", withdrawn: "danger", closed: "ok", delivered: "ok", issued: "warning" };
 
 /** One case in a list: who, what, number, stage, when it is due, whether it is safe. */
-export function CaseLine(props: { line: Line }) {
+export function CaseLine(props: { line: Line; onOpen?: () => void }) {
   return (
-    <A href={`/case/${props.line.id}`} class="line">
+    <A href={`/case/${props.line.id}`} class={`line ${props.line.lamp?.look ?? ""}`} data-case={props.line.id} onClick={() => props.onOpen?.()}>
       <span class="top">
         <span>{props.line.applicant}</span>
         <span class={`y-tag ${look[props.line.stage as Stage] ?? ""}`}>{td("stage", props.line.stage)}</span>
@@ -24,24 +35,19 @@ export function CaseLine(props: { line: Line }) {
         <Show when={props.line.promisedDue && (props.line.stage === "accepted" || props.line.stage === "underReview")}>
           {" "}
           · {t("case.dueOn", { date: props.line.promisedDue ?? "" })}
+          <Show when={props.line.lamp}>
+            {(lamp) => (
+              <>
+                {" "}
+                <span class={`y-tag ${lamp().look}`} data-lamp={lamp().look}>
+                  {lamp().text}
+                </span>
+              </>
+            )}
+          </Show>
         </Show>
         <Show when={props.line.waiting}> · {t("case.pending")}</Show>
       </span>
     </A>
-  );
-}
-
-/** Cases as the county's lists give them: items by code, named here from the catalogue. */
-export function CaseList(props: { lines: readonly Line[]; names: ReadonlyMap<string, string> | undefined }) {
-  return (
-    <ul class="list">
-      <For each={props.lines}>
-        {(line) => (
-          <li>
-            <CaseLine line={{ ...line, item: props.names?.get(line.item) ?? line.item }} />
-          </li>
-        )}
-      </For>
-    </ul>
   );
 }

@@ -1,20 +1,20 @@
 import { A, useParams } from "@solidjs/router";
 import {
   type Actor,
+  answeredOn,
   availableCommands,
   type CaseState,
   caseLimits,
+  endedOn,
   entitled,
   type ItemVersion,
   legalDateOf,
   type PaperKey,
   papersOf,
-  type Reckoning,
   splitKey,
   type WorkCalendar,
   workCalendar,
 } from "@yimen/domain";
-import { LimitBar } from "@yimen/ui";
 import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
@@ -26,6 +26,7 @@ import { type Colleague, partName } from "./actForms.ts";
 import { CorrectForm } from "./CorrectForm.tsx";
 import { Departments } from "./Departments.tsx";
 import { FormFacts } from "./FormFacts.tsx";
+import { Limit } from "./Limit.tsx";
 import { SpecialFacts } from "./SpecialFacts.tsx";
 import "../../messages/case.ts";
 
@@ -76,6 +77,7 @@ function CaseView(props: {
     const reckoned = caseLimits(props.state, props.item, props.calendar, legalDateOf(Date.now()));
     return reckoned.ok ? reckoned.value : null;
   });
+  const answered = () => answeredOn(props.state);
   const commands = createMemo(() => availableCommands(props.state, props.actor, props.item));
   /** After acceptance only what was promised comes, or what was missing when nobody answered in time. */
   const mayCome = (code: string) =>
@@ -102,10 +104,14 @@ function CaseView(props: {
             {(l) => (
               <section class="y-card">
                 <h2>{t("case.limits")}</h2>
-                <Limit title={t("case.promised")} reckoning={l().promised} decided={props.state.decision !== null} />
-                <Limit title={t("case.statutory")} reckoning={l().statutory} decided={props.state.decision !== null} />
-                <Show when={l().issuing}>{(issuing) => <Limit title={t("case.issuing")} reckoning={issuing()} decided={props.state.delivery !== null} />}</Show>
-                <Show when={l().fastTrack}>{(fast) => <Limit title={t("case.fastTrack")} reckoning={fast()} decided={props.state.decision !== null} />}</Show>
+                <Limit title={t("case.promised")} reckoning={l().promised} stopped={answered()} />
+                <Limit title={t("case.statutory")} reckoning={l().statutory} stopped={answered()} />
+                <Show when={l().issuing}>
+                  {(issuing) => (
+                    <Limit title={t("case.issuing")} reckoning={issuing()} stopped={props.state.delivery ? legalDateOf(props.state.delivery.at) : endedOn(props.state)} />
+                  )}
+                </Show>
+                <Show when={l().fastTrack}>{(fast) => <Limit title={t("case.fastTrack")} reckoning={fast()} stopped={answered()} />}</Show>
                 <Show when={l().stopLate}>{(told) => <p class="y-notice warning">{t("case.stopLate", { date: told() })}</p>}</Show>
               </section>
             )}
@@ -153,7 +159,7 @@ function CaseView(props: {
         <div>
           <section class="y-card">
             <h2>{t("case.papers")}</h2>
-            <div class="y-row">
+            <div class="y-row" data-papers>
               <For each={papersOf(props.state, props.item)}>
                 {(key) => (
                   <A class="y-button" href={`/case/${props.state.id}/paper/${key}`}>
@@ -211,32 +217,4 @@ function paperName(state: CaseState, key: PaperKey): string {
               ? state.visits?.[Number(part)]?.on
               : "";
   return td("paper", kind) + (about ? ` · ${about}` : "");
-}
-
-/** A limit as words and as a picture of its days; the words carry all that the picture does. */
-function Limit(props: { title: string; reckoning: Reckoning; decided: boolean }) {
-  const today = legalDateOf(Date.now());
-  const r = () => props.reckoning;
-  const words = () =>
-    `${props.title}：${r().dueOn ?? t("case.standing")}，${r().overdueBy > 0 ? t("case.overdue", { n: r().overdueBy }) : t("case.left", { n: r().left })}${r().provisional ? t("case.provisional") : ""}`;
-  return (
-    <div>
-      <div class={r().overdueBy > 0 ? "y-tag danger" : ""}>{words()}</div>
-      <Show when={r().days.length > 0}>
-        <LimitBar
-          label={words()}
-          days={r()
-            .days.slice(0, 90)
-            .map((d) => ({
-              date: d.date,
-              counted: d.counted,
-              past: d.date <= today,
-              over: r().dueOn !== null && d.date > (r().dueOn ?? ""),
-              today: d.date === today,
-              title: d.date,
-            }))}
-        />
-      </Show>
-    </div>
-  );
 }

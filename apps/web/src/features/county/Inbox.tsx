@@ -1,13 +1,13 @@
-import { A } from "@solidjs/router";
+import { A, useSearchParams } from "@solidjs/router";
 import { may } from "@yimen/domain";
-import { createEffect, createSignal, For, on, Show } from "solid-js";
+import { createEffect, For, on, Show } from "solid-js";
 import { asked } from "../../app/asked.ts";
 import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { liveItemNames } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, signedIn, status } from "../../app/session.ts";
-import { CaseList } from "../case/CaseLine.tsx";
+import { CaseList } from "../case/CaseList.tsx";
 import { Handed } from "../refused/Handed.tsx";
 
 const stages = ["collected", "accepted", "underReview", "decided", "issued", "awaitingCorrection", "closed"] as const;
@@ -23,8 +23,10 @@ const papersOfStage: Partial<Record<(typeof stages)[number], "acceptanceNotice" 
 /** The unit's work by stage; on "in review" the step at which this person signs comes first. */
 export function Inbox() {
   const { db, actor } = signedIn();
-  const [stage, setStage] = createSignal<(typeof stages)[number]>("accepted");
-  const [pages, setPages] = createSignal(1);
+  // The queue and the place in it are in the address: back from a case, after a reload and in a copied address they are the same.
+  const [place, setPlace] = useSearchParams<{ queue?: string; pages?: string; at?: string }>();
+  const stage = () => stages.find((s) => s === place.queue) ?? "accepted";
+  const pages = () => Math.min(20, Math.max(1, Math.floor(Number(place.pages)) || 1));
   const names = liveItemNames(db);
   const pending = live(async () => db.countEntries("pending"));
   const [counts, { refetch: recount }] = asked(() => api.case.counts.query().catch(() => null));
@@ -91,10 +93,7 @@ export function Inbox() {
               class="y-button"
               aria-selected={stage() === s}
               data-tab={s}
-              onClick={() => {
-                setPages(1);
-                setStage(s);
-              }}
+              onClick={() => setPlace({ queue: s, pages: null, at: null }, { replace: true })}
             >
               {td("inbox", s)} <span class="number">{count(s)?.n ?? 0}</span>
               <Show when={(count(s)?.overdue ?? 0) > 0}>
@@ -129,9 +128,9 @@ export function Inbox() {
             </p>
           )}
         </Show>
-        <CaseList lines={lines.latest?.all ?? []} names={names()} />
+        <CaseList lines={lines.latest?.all ?? []} names={names()} at={place.at} onOpen={(id) => setPlace({ at: id }, { replace: true })} />
         <Show when={lines.latest?.more}>
-          <button type="button" class="y-button wide" onClick={() => setPages(pages() + 1)}>
+          <button type="button" class="y-button wide" onClick={() => setPlace({ pages: String(pages() + 1) }, { replace: true })}>
             {t("case.more")}
           </button>
         </Show>

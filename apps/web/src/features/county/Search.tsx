@@ -1,19 +1,22 @@
-import { createSignal, Show } from "solid-js";
+import { createSignal, onMount, Show } from "solid-js";
 import { unreached } from "../../app/countyFault.ts";
 import { t } from "../../app/i18n.ts";
 import { liveItemNames } from "../../app/names.ts";
 import { api, signedIn } from "../../app/session.ts";
-import { CaseList } from "../case/CaseLine.tsx";
+import { CaseList } from "../case/CaseList.tsx";
 
 export function Search() {
   const { db } = signedIn();
   const names = liveItemNames(db);
   type Found = Awaited<ReturnType<typeof api.case.search.mutate>>;
   const [found, setFound] = createSignal<Found | "offline" | null>(null);
+  // At a desk one comes here to type; on a phone the keyboard would cover the page.
+  let box!: HTMLInputElement;
+  onMount(() => matchMedia("(min-width: 1024px)").matches && box.focus());
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget as HTMLFormElement).get("text")).trim();
-    if (text.length >= 2) setFound(await api.case.search.mutate({ text }).catch(() => "offline" as const));
+    if (text.length >= 1) setFound(await api.case.search.mutate({ text }).catch(() => "offline" as const));
   };
   const lines = () => (Array.isArray(found()) ? (found() as Found) : []);
   return (
@@ -23,7 +26,7 @@ export function Search() {
         <label class="visually-hidden" for="search">
           {t("search.label")}
         </label>
-        <input id="search" name="text" class="y-input grow" type="search" autocomplete="off" placeholder={t("search.label")} minlength={2} required />
+        <input ref={box} id="search" name="text" class="y-input grow" type="search" autocomplete="off" placeholder={t("search.label")} required />
         <button type="submit" class="y-button primary">
           {t("search.submit")}
         </button>
@@ -33,6 +36,9 @@ export function Search() {
       </Show>
       <Show when={Array.isArray(found()) && lines().length === 0}>
         <p class="y-card">{t("search.none")}</p>
+      </Show>
+      <Show when={lines().length >= 50}>
+        <p class="y-notice">{t("search.many")}</p>
       </Show>
       <Show when={lines().length > 0}>
         <CaseList lines={lines()} names={names()} />

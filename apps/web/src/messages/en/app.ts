@@ -3,6 +3,7 @@ import type { zh } from "../zh-CN/app.ts";
 /** English second: the same keys, held by the type. */
 export const en: Record<keyof typeof zh, string> = {
   "app.name": "Yimen",
+  "nav.skip": "Skip to content",
   "nav.today": "Today",
   "nav.new": "New",
   "nav.cases": "Cases",
@@ -177,6 +178,7 @@ export const en: Record<keyof typeof zh, string> = {
   "case.promised": "Promised",
   "case.statutory": "Statutory",
   "case.left": "{n} working days left",
+  "case.dueToday": "due today",
   "case.standing": "clock stopped",
   "case.overdue": "{n} working days overdue",
   "case.provisional": " (holidays not announced: provisional)",
@@ -216,6 +218,7 @@ export const en: Record<keyof typeof zh, string> = {
   "search.title": "Find a case",
   "search.label": "Number or applicant",
   "search.submit": "Find",
+  "search.many": "Only the latest 50 are listed. Give a whole name or a number to narrow it down.",
   "search.none": "Nothing found. Check the number, or use the full name.",
   "me.title": "Me",
   "me.office": "Office",

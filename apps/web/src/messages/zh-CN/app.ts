@@ -1,6 +1,7 @@
 /** Chinese is the first language: its keys are the catalogue's type. Here what the first screens and everyone needs. */
 export const zh = {
   "app.name": "一门",
+  "nav.skip": "跳到正文",
   "nav.today": "今日",
   "nav.new": "受理",
   "nav.cases": "办件",
@@ -175,6 +176,7 @@ export const zh = {
   "case.promised": "承诺时限",
   "case.statutory": "法定时限",
   "case.left": "还剩 {n} 个工作日",
+  "case.dueToday": "今天到期",
   "case.standing": "暂停计时",
   "case.overdue": "超期 {n} 个工作日",
   "case.provisional": "（假期安排未公布，暂计）",
@@ -214,6 +216,7 @@ export const zh = {
   "search.title": "查件",
   "search.label": "受理号或申请人姓名",
   "search.submit": "查询",
+  "search.many": "只列出最近的 50 件。请输入全名或受理号，缩小范围。",
   "search.none": "没有找到。请核对编号，或用申请人全名查询。",
   "me.title": "我的",
   "me.office": "单位",
