@@ -22,7 +22,7 @@ const opened = (page: Page) => page.waitForSelector("h1 [data-number]").then(() 
 test("with the keyboard alone: down the list, into a case, on to the next, back to the place in the list, to the acts, and what the keys are", async () => {
   const { page, context } = await desk("mz-handler");
   await page.click('[data-tab="closed"]');
-  await page.waitForSelector("[data-keys] .line");
+  await page.locator("[data-keys] .line", { hasText: "办结" }).first().waitFor();
   const ids = await page.locator("[data-keys] .line").evaluateAll((all) => all.map((line) => line.getAttribute("data-case")));
   expect(ids.length).toBeGreaterThan(3);
   for (const key of ["j", "j", "j", "k"]) await page.keyboard.press(key);
@@ -41,7 +41,7 @@ test("with the keyboard alone: down the list, into a case, on to the next, back 
   await page.waitForFunction((id) => document.activeElement?.getAttribute("data-case") === id, ids[1]);
   // What is open has acts, one key away.
   await page.click('[data-tab="accepted"]');
-  await page.waitForSelector("[data-keys] .line");
+  await page.locator("[data-keys] .line", { hasText: "已受理" }).first().waitFor();
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await page.waitForSelector("[data-act]");
@@ -84,9 +84,44 @@ test("a queue and a place are an address; one surname finds its people; what is 
   await unlock(page);
   await page
     .locator("section", { hasText: "承诺时限" })
-    .locator("div", { hasText: /承诺时限：.*用了 \d+ 个工作日，.* 停止计时/ })
+    .locator("div", { hasText: /承诺时限：.*(用了 \d+ 个工作日，.* 停止计时|当天办完)/ })
     .first()
     .waitFor();
   expect(await page.locator("section", { hasText: "承诺时限" }).first().textContent()).not.toContain("还剩");
   await context.close();
+});
+
+test("what one does at a desk shows on a colleague's, in list, counts and the open case, without a reload and without losing the place", async () => {
+  const [signer, colleague] = [await desk("mz-handler"), await desk("mz-leader")];
+  const [open] = await service.db.sql<
+    { id: string }[]
+  >`select id from cases where unit = 'MZ' and stage = 'accepted' and step = 0 and item <> 'SYDJ' and deed_on > now() + interval '2 days' order by promised_due desc limit 1`;
+  const id = open?.id ?? "";
+  await colleague.page.goto(`${service.url}/?queue=accepted`);
+  await unlock(colleague.page);
+  await colleague.page.locator(`[data-case="${id}"]`).waitFor();
+  const count = () => colleague.page.locator('[data-tab="accepted"] .number').textContent().then(Number);
+  const before = await count();
+  const first = colleague.page.locator("[data-keys] .line").first();
+  await first.focus();
+  const place = await focused(colleague.page);
+  // Another tab of the colleague's shows the case itself, half-way through a form.
+  const reading = await colleague.context.newPage();
+  await reading.goto(`${service.url}/case/${id}`);
+  await unlock(reading);
+  await reading.waitForSelector('[data-stage="accepted"]');
+
+  await signer.page.goto(`${service.url}/case/${id}`);
+  await unlock(signer.page);
+  await signer.page.click('[data-act="review"]');
+  await signer.page.fill("#a-opinion", "属实");
+  await signer.page.click('[data-form="review"] button[type=submit]');
+
+  await colleague.page.locator(`[data-case="${id}"]`).waitFor({ state: "detached" });
+  await reading.waitForSelector('[data-stage="underReview"]');
+  expect(await count()).toBe(before - 1);
+  await colleague.page.bringToFront();
+  expect(await focused(colleague.page)).toBe(place);
+  await signer.context.close();
+  await colleague.context.close();
 });

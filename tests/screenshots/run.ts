@@ -321,6 +321,17 @@ async function countyScreens(phone: boolean) {
   await page.waitForSelector("[data-act]");
   await page.click('[data-act="review"]');
   await shoot(page, "county-case");
+  if (!phone) {
+    await page.keyboard.press("?");
+    await shoot(page, "county-keys");
+    await page.keyboard.press("Escape");
+  }
+  await page.goto(`${service.url}/?queue=closed`);
+  await page.waitForSelector(".line");
+  await shoot(page, "county-closed");
+  await page.locator(".line").first().click();
+  await page.waitForSelector("h1 [data-number]");
+  await shoot(page, "county-ended");
   await page.goto(`${service.url}/search`);
   await page.fill("#search", "王");
   await page.fill("#search", "361028-");

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate } from "@solidjs/router";
 import { may, maySend } from "@yimen/domain";
-import { createSignal, For, onCleanup, onMount } from "solid-js";
+import { createSignal, For, onCleanup, onMount, Show } from "solid-js";
 import { t } from "./i18n.ts";
 import { neighbour } from "./neighbours.ts";
 import { signedIn } from "./session.ts";
@@ -18,9 +18,12 @@ export function Keys() {
   const go = useNavigate();
   const place = useLocation();
   const [letters, setLetters] = createSignal(localStorage.getItem(stored) !== "off");
-  let map!: HTMLDialogElement;
+  const [shown, setShown] = createSignal(false);
   let before: string | null = null;
 
+  const shownKeys = (["list", "open", "act", "papers", "print", "search", "inbox", "cases", "new", "back", "help"] as const).filter(
+    (key) => (key !== "cases" || may(actor, "case.replicate")) && (key !== "new" || maySend(actor, "begin")) && (key !== "search" || may(actor, "case.search")),
+  );
   const lines = () => [...document.querySelectorAll<HTMLElement>("main [data-keys] .line")];
   const move = (by: 1 | -1): void => {
     const open = /^\/case\/([^/]+)$/.exec(place.pathname)?.[1];
@@ -55,11 +58,11 @@ export function Keys() {
     "/": find,
     a: () => focus("main [data-act]"),
     m: () => focus("main [data-papers] a"),
-    "?": () => map.showModal(),
+    "?": () => setShown(true),
   };
   const afterG: Record<string, () => unknown> = { i: () => go("/"), s: find, c: () => may(actor, "case.replicate") && go("/cases"), m: () => go("/me") };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || map.open) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || shown()) return;
     const word = typing(event.target);
     // Escape leaves a field first; a second one leaves the case.
     if (word && event.key === "Escape") {
@@ -81,29 +84,31 @@ export function Keys() {
     localStorage.setItem(stored, on ? "on" : "off");
   };
   return (
-    <dialog ref={map} class="keys" aria-labelledby="keys-title">
-      <h2 id="keys-title">{t("keys.title")}</h2>
-      <dl>
-        <For each={["list", "open", "act", "papers", "print", "search", "inbox", "cases", "new", "back", "help"] as const}>
-          {(key) => (
-            <div class="y-row">
-              <dt>
-                <kbd>{t(`keys.${key}.keys`)}</kbd>
-              </dt>
-              <dd>{t(`keys.${key}`)}</dd>
-            </div>
-          )}
-        </For>
-      </dl>
-      <label class="y-row">
-        <input type="checkbox" checked={letters()} onChange={(e) => turn(e.currentTarget.checked)} />
-        {t("keys.letters")}
-      </label>
-      <form method="dialog">
-        <button type="submit" class="y-button primary">
-          {t("keys.close")}
-        </button>
-      </form>
-    </dialog>
+    <Show when={shown()}>
+      <dialog ref={(map) => queueMicrotask(() => map.showModal())} class="keys" aria-labelledby="keys-title" onClose={() => setShown(false)}>
+        <h2 id="keys-title">{t("keys.title")}</h2>
+        <dl>
+          <For each={shownKeys}>
+            {(key) => (
+              <div class="y-row">
+                <dt>
+                  <kbd>{t(`keys.${key}.keys`)}</kbd>
+                </dt>
+                <dd>{t(`keys.${key}`)}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
+        <label class="y-row">
+          <input type="checkbox" checked={letters()} onChange={(e) => turn(e.currentTarget.checked)} />
+          {t("keys.letters")}
+        </label>
+        <form method="dialog">
+          <button type="submit" class="y-button primary">
+            {t("keys.close")}
+          </button>
+        </form>
+      </dialog>
+    </Show>
   );
 }

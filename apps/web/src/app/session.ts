@@ -301,13 +301,34 @@ export async function refresh(id: string): Promise<void> {
   if (state) await receive({ db, actor }, [state as CaseState]);
 }
 
+/** Counts the times the county said that something this person may see has changed: what shows the county's lists looks again. */
+const [news, setNews] = createSignal(0);
+
+export { news };
+
+/** At once, and for what comes within the next half second once more at its end. */
+const heard = (): void => void setNews((n) => n + 1);
+let quiet: ReturnType<typeof setTimeout> | null = null;
+let more = false;
+function tellNews(): void {
+  more = quiet !== null;
+  if (quiet !== null) return;
+  heard();
+  channel.postMessage({ news: true });
+  quiet = setTimeout(() => {
+    quiet = null;
+    if (more) tellNews();
+  }, 500);
+}
+
 const channel = new BroadcastChannel("yimen-sync");
 let wakeLeader: () => void = () => {};
 export function wake(): void {
   wakeLeader();
   channel.postMessage({ wake: true });
 }
-channel.onmessage = (event: MessageEvent<{ wake?: true; status?: SyncStatus }>) => {
+channel.onmessage = (event: MessageEvent<{ wake?: true; status?: SyncStatus; news?: true }>) => {
+  if (event.data.news) heard();
   if (event.data.wake) wakeLeader();
   if (event.data.status) setStatus(event.data.status);
 };
@@ -345,12 +366,14 @@ function lead(): void {
     // Told at once when the county has something new; asked for again after a round that found the session alive.
     let listening = false;
     const listen = () => {
-      if (listening || !replicates) return;
+      if (listening || !(replicates || may(actor, "case.read"))) return;
       listening = true;
       const ended = () => {
         listening = false;
       };
-      api.sync.poke.subscribe(undefined, { onData: loop.wake, onError: ended, onStopped: ended, onComplete: ended });
+      const ends = { onError: ended, onStopped: ended, onComplete: ended };
+      if (replicates) api.sync.poke.subscribe(undefined, { onData: loop.wake, ...ends });
+      else api.case.changed.subscribe(undefined, { onData: tellNews, ...ends });
     };
     window.addEventListener("online", loop.wake);
     document.addEventListener("visibilitychange", loop.wake);

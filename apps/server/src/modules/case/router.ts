@@ -2,6 +2,7 @@ import { TRPCError } from "@trpc/server";
 import { CaseId, formedName, formedNumber, parseCaseNumber } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { newsFor } from "../sync/pokes.ts";
 import { findCase } from "./find.ts";
 import { readAs } from "./reader.ts";
 
@@ -43,6 +44,8 @@ const line = (r: Row): CaseLine => ({
 const Page = z.object({ offset: z.int().min(0).max(100_000).default(0) });
 
 export const caseRouter = router({
+  /** Says "look again" whenever a case changes that the person may see. */
+  changed: can("case.read").subscription(({ ctx, signal }) => newsFor(ctx, signal)),
   /** The unit's work by stage, soonest due first. */
   inbox: can("case.read")
     .input(

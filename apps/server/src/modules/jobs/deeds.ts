@@ -4,6 +4,7 @@ import type { TransactionSql } from "postgres";
 import { arrivals } from "../case/arrivals.ts";
 import { serialsFor } from "../papers/serials.ts";
 import { OwnNumbers } from "../sync/numbers.ts";
+import { poke } from "../sync/pokes.ts";
 import { type Aside, settingAside } from "./aside.ts";
 
 const pageSize = 500;
@@ -62,7 +63,7 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
   }
   if (deeds === 0) return 0;
   await append(tx, county, [{ state, item, headHash: row.head_hash, events, calendar }], [], new Date(now));
-  await tx`select pg_notify('yimen_poke', ${JSON.stringify({ county, offices: [state.office] })})`;
+  await poke(tx, county, [{ state, item }]);
   return deeds;
 }
 

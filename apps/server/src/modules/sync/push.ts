@@ -44,6 +44,7 @@ import { arrivals } from "../case/arrivals.ts";
 import { contactNow, deviceRefused, ownDevice, signatureHolds, tokenHolds } from "../device/gate.ts";
 import { serialsFor } from "../papers/serials.ts";
 import { OwnNumbers } from "./numbers.ts";
+import { poke } from "./pokes.ts";
 
 const zip = promisify(gzip);
 
@@ -262,8 +263,7 @@ async function judge(
     })} on conflict do nothing`;
   await append(tx, county, [...changes.values()], answers, new Date(receivedAt));
   await context.saveOwnBlock(tx);
-  const touched = [...new Set([...changes.values()].map((c) => c.state.office))];
-  if (touched.length > 0) await tx`select pg_notify('yimen_poke', ${JSON.stringify({ county, offices: touched.slice(0, 200) })})`;
+  await poke(tx, county, [...changes.values()]);
   return outcomes;
 }
 

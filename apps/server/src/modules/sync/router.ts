@@ -7,6 +7,7 @@ import { Enrolment, enrol } from "../device/enrol.ts";
 import { contactNow, onDevice, ownDevice } from "../device/gate.ts";
 import { surrender } from "../device/quarantine.ts";
 import { leaseToDevice } from "./numbers.ts";
+import { newsFor } from "./pokes.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 
@@ -62,16 +63,7 @@ export const syncRouter = router({
       return names.map((block) => ({ division: county, year, block, next: 0 }));
     }),
   /** Says "pull now" whenever a case in the person's scope changes. */
-  poke: can("case.replicate").subscription(async function* ({ ctx, signal }) {
-    // The session's end is the stream's.
-    const over = new AbortController();
-    const unwatch = ctx.sessionId === null ? () => {} : ctx.endings.watch({ id: ctx.sessionId, person: `${ctx.county}/${ctx.actor.id}` }, () => over.abort());
-    try {
-      for await (const _ of ctx.pokes.listen(ctx.county, ctx.actor.office, AbortSignal.any([over.signal, ...(signal ? [signal] : [])]))) yield { at: Date.now() };
-    } finally {
-      unwatch();
-    }
-  }),
+  poke: can("case.replicate").subscription(({ ctx, signal }) => newsFor(ctx, signal)),
 });
 
 /** A contact at which a device is given the county's time: no act without evidence is earlier. Written once a minute; a page of a long pull is no news. */

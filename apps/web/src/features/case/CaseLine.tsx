@@ -24,7 +24,16 @@ export function CaseLine(props: { line: Line; onOpen?: () => void }) {
     <A href={`/case/${props.line.id}`} class={`line ${props.line.lamp?.look ?? ""}`} data-case={props.line.id} onClick={() => props.onOpen?.()}>
       <span class="top">
         <span>{props.line.applicant}</span>
-        <span class={`y-tag ${look[props.line.stage as Stage] ?? ""}`}>{td("stage", props.line.stage)}</span>
+        <span class="tags">
+          <Show when={props.line.lamp}>
+            {(lamp) => (
+              <span class={`y-tag ${lamp().look}`} data-lamp={lamp().look}>
+                {lamp().text}
+              </span>
+            )}
+          </Show>{" "}
+          <span class={`y-tag ${look[props.line.stage as Stage] ?? ""}`}>{td("stage", props.line.stage)}</span>
+        </span>
       </span>
       <span class="sub">{props.line.item}</span>
       <Show when={props.line.note}>
@@ -35,16 +44,6 @@ export function CaseLine(props: { line: Line; onOpen?: () => void }) {
         <Show when={props.line.promisedDue && (props.line.stage === "accepted" || props.line.stage === "underReview")}>
           {" "}
           · {t("case.dueOn", { date: props.line.promisedDue ?? "" })}
-          <Show when={props.line.lamp}>
-            {(lamp) => (
-              <>
-                {" "}
-                <span class={`y-tag ${lamp().look}`} data-lamp={lamp().look}>
-                  {lamp().text}
-                </span>
-              </>
-            )}
-          </Show>
         </Show>
         <Show when={props.line.waiting}> · {t("case.pending")}</Show>
       </span>

@@ -18,7 +18,7 @@ import {
 import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
-import { act, refresh, signedIn } from "../../app/session.ts";
+import { act, news, refresh, signedIn } from "../../app/session.ts";
 import { PhotoInput } from "../intake/PhotoInput.tsx";
 import { attaching, PhotoList } from "../intake/Photos.tsx";
 import { ActionPanel } from "./ActionPanel.tsx";
@@ -35,7 +35,10 @@ export function CasePage() {
   const { db, actor } = signedIn();
   const params = useParams();
   const [looked, setLooked] = createSignal(false);
-  createEffect(() => void refresh(params.id ?? "").then(() => setLooked(true)));
+  createEffect(() => {
+    news();
+    void refresh(params.id ?? "").then(() => setLooked(true));
+  });
   const row = live(async () => (await db.cases.get(params.id as never)) ?? null);
   const waiting = live(async () => ((await db.waitingCases()).has(params.id as never) ? 1 : 0));
   const catalogue = live(() => db.get("catalogue"));

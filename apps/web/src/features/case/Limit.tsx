@@ -11,7 +11,7 @@ export function Limit(props: { title: string; reckoning: Reckoning /** The day o
   const until = () => props.stopped ?? today;
   const standing = () =>
     props.stopped
-      ? t("case.used", { n: r().used, date: props.stopped }) +
+      ? t(r().used === 0 ? "case.usedNone" : "case.used", { n: r().used, date: props.stopped }) +
         (r().overdueBy > 0 ? t("case.usedLate", { n: r().overdueBy }) : r().left > 0 ? t("case.usedEarly", { n: r().left }) : "")
       : r().overdueBy > 0
         ? t("case.overdue", { n: r().overdueBy })

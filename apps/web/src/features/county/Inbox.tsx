@@ -6,7 +6,7 @@ import { t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { liveItemNames } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
-import { api, signedIn, status } from "../../app/session.ts";
+import { api, news, signedIn, status } from "../../app/session.ts";
 import { CaseList } from "../case/CaseList.tsx";
 import { Handed } from "../refused/Handed.tsx";
 
@@ -41,7 +41,7 @@ export function Inbox() {
         all.push(...got.lines);
         more = got.more;
       }
-      return { all, more };
+      return { all, more, stage: wish.stage };
     },
   );
   // When an act of this person has reached the county, the lists are stale.
@@ -63,7 +63,20 @@ export function Inbox() {
       { defer: true },
     ),
   );
+  createEffect(
+    on(
+      news,
+      () => {
+        void refetch();
+        void recount();
+        void recopy();
+      },
+      { defer: true },
+    ),
+  );
   const [copies, { refetch: recopy }] = asked(() => api.case.copies.query().catch(() => []));
+  /** Only of the queue that is chosen: never the lines of the one before, under its name and with its papers. */
+  const listed = () => (lines.latest?.stage === stage() ? lines.latest : undefined);
   const count = (s: string) => counts()?.find((c) => c.stage === s);
   return (
     <>
@@ -106,10 +119,10 @@ export function Inbox() {
       <Show when={lines() === null}>
         <Offline onRetry={refetch} />
       </Show>
-      <Show when={lines.latest?.all.length === 0}>
+      <Show when={listed()?.all.length === 0}>
         <p class="y-card">{t("inbox.empty")}</p>
       </Show>
-      <Show when={(lines.latest?.all.length ?? 0) > 0}>
+      <Show when={(listed()?.all.length ?? 0) > 0}>
         <Show when={papersOfStage[stage()]}>
           {(kind) => (
             <p>
@@ -118,7 +131,7 @@ export function Inbox() {
                 target="_blank"
                 rel="noopener"
                 data-do="batch"
-                href={`/papers/${kind()}.pdf?cases=${(lines.latest?.all ?? [])
+                href={`/papers/${kind()}.pdf?cases=${(listed()?.all ?? [])
                   .slice(0, 100)
                   .map((l) => l.id)
                   .join(",")}`}
@@ -128,8 +141,8 @@ export function Inbox() {
             </p>
           )}
         </Show>
-        <CaseList lines={lines.latest?.all ?? []} names={names()} at={place.at} onOpen={(id) => setPlace({ at: id }, { replace: true })} />
-        <Show when={lines.latest?.more}>
+        <CaseList lines={listed()?.all ?? []} names={names()} at={place.at} onOpen={(id) => setPlace({ at: id }, { replace: true })} />
+        <Show when={listed()?.more}>
           <button type="button" class="y-button wide" onClick={() => setPlace({ pages: String(pages() + 1) }, { replace: true })}>
             {t("case.more")}
           </button>

@@ -101,6 +101,7 @@ export const en: Record<keyof typeof zh, string> = {
   "way.leftBehind": "Left before a witness",
   "way.publicNotice": "Public notice",
   "case.used": "{n} working days used, stopped on {date}",
+  "case.usedNone": "done the same day, {date}",
   "case.usedEarly": ", {n} early",
   "case.usedLate": ", {n} late",
   "case.issuing": "Making and delivering (ten working days)",

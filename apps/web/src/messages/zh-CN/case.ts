@@ -97,6 +97,7 @@ export const zh = {
   "way.leftBehind": "留置送达",
   "way.publicNotice": "公告送达",
   "case.used": "用了 {n} 个工作日，{date} 停止计时",
+  "case.usedNone": "{date} 当天办完",
   "case.usedEarly": "，提前 {n} 天",
   "case.usedLate": "，超期 {n} 天",
   "case.issuing": "颁证送达期限（十个工作日）",
