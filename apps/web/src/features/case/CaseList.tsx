@@ -10,7 +10,10 @@ import { CaseLine, type DueLamp, type Line } from "./CaseLine.tsx";
 export function dueLamp({ stage, promisedDue }: Pick<Line, "stage" | "promisedDue">, calendar: WorkCalendar, today: LegalDate = legalDateOf(Date.now())): DueLamp | null {
   if (!promisedDue || (stage !== "accepted" && stage !== "underReview")) return null;
   const due = promisedDue as LegalDate;
-  if (due < today) return { look: "danger", text: t("case.overdue", { n: countWorkingDays(calendar, due, today) }) };
+  const over = due < today ? countWorkingDays(calendar, due, today) : 0;
+  if (over > 0) return { look: "danger", text: t("case.overdue", { n: over }) };
+  // Over a weekend or a festival the last day is past, and no working day after it is yet.
+  if (due < today) return { look: "warning", text: t("case.dueOver") };
   const left = countWorkingDays(calendar, today, due);
   return { look: left <= 1 ? "warning" : "", text: left === 0 ? t("case.dueToday") : t("case.left", { n: left }) };
 }

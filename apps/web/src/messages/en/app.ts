@@ -178,6 +178,7 @@ export const en: Record<keyof typeof zh, string> = {
   "case.promised": "Promised",
   "case.statutory": "Statutory",
   "case.left": "{n} working days left",
+  "case.dueOver": "limit reached",
   "case.dueToday": "due today",
   "case.standing": "clock stopped",
   "case.overdue": "{n} working days overdue",

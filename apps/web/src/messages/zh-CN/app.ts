@@ -176,6 +176,7 @@ export const zh = {
   "case.promised": "承诺时限",
   "case.statutory": "法定时限",
   "case.left": "还剩 {n} 个工作日",
+  "case.dueOver": "期限已到",
   "case.dueToday": "今天到期",
   "case.standing": "暂停计时",
   "case.overdue": "超期 {n} 个工作日",
