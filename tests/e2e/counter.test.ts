@@ -47,6 +47,12 @@ test("with the keyboard alone: down the list, into a case, on to the next, back 
   await page.waitForSelector("[data-act]");
   await page.keyboard.press("a");
   expect(await page.evaluate(() => document.activeElement?.hasAttribute("data-act"))).toBe(true);
+  // What lies on top of a case has Escape to itself, whoever opened it.
+  const there = page.url();
+  await page.evaluate(() => document.body.appendChild(document.createElement("dialog")).showModal());
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.querySelector("dialog[open]") === null);
+  expect(page.url()).toBe(there);
   // While one types, letters are letters.
   await page.keyboard.press("/");
   await page.waitForFunction(() => document.activeElement?.id === "search");
@@ -105,7 +111,7 @@ test("what one does at a desk shows on a colleague's, in list, counts and the op
   const first = colleague.page.locator("[data-keys] .line").first();
   await first.focus();
   const place = await focused(colleague.page);
-  // Another tab of the colleague's shows the case itself, half-way through a form.
+  // Another tab of the colleague's shows the case itself.
   const reading = await colleague.context.newPage();
   await reading.goto(`${service.url}/case/${id}`);
   await unlock(reading);

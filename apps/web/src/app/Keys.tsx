@@ -62,7 +62,8 @@ export function Keys() {
   };
   const afterG: Record<string, () => unknown> = { i: () => go("/"), s: find, c: () => may(actor, "case.replicate") && go("/cases"), m: () => go("/me") };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || shown()) return;
+    // What lies on top (this table, the camera) has the keys to itself: Escape closes it, and does not leave the case under it.
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const word = typing(event.target);
     // Escape leaves a field first; a second one leaves the case.
     if (word && event.key === "Escape") {
