@@ -43,8 +43,8 @@ export async function openProfile(options: Look & { dir?: string; args?: readonl
 const browsers = new Map<string, Promise<Browser>>();
 
 /**
- * A profile that nobody closes and opens again: kept in memory by the one browser of this test file (and of these arguments), gone at the file's end.
- * Three times quicker there than one on disk.
+ * A profile that nobody closes and opens again: kept in memory by the one browser of this test file (and of these arguments), gone at the file's end:
+ * no browser of its own has to start for it.
  */
 export async function openPrivate(options: Look & { args?: readonly string[] } = {}): Promise<{ context: BrowserContext }> {
   const key = (options.args ?? []).join(" ");

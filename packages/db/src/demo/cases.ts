@@ -29,7 +29,7 @@ const sessions = [
   [9, 12],
   [14.5, 17.5],
 ] as const;
-const hourOf = (at: number): number => (((at / hour + 8) % 24) + 24) % 24;
+const hourOf = (at: number): number => (at / hour + 8) % 24;
 const midnight = (at: number): number => at - hourOf(at) * hour;
 /** The first moment from `at` on at which an office works. */
 export function inOffice(at: number): number {

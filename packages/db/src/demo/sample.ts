@@ -37,7 +37,7 @@ function hanNumber(words: string): number {
 
 /** Years of birth of people who may ask for an item in a year: of the age that its conditions name (年满六十周岁), else grown up. */
 export function bornFor(item: Pick<ItemVersion, "conditions">, year: number): { from: number; years: number } {
-  const named = /(?:年满|满)([〇一二三四五六七八九十\d]+)周岁/.exec(item.conditions)?.[1];
+  const named = /满([〇一二三四五六七八九十\d]+)周岁/.exec(item.conditions)?.[1];
   const age = Math.max(18, named ? hanNumber(named) : 0);
   const oldest = Math.max(82, age + 15);
   return { from: year - oldest, years: oldest - age };

@@ -44,6 +44,11 @@ export function Inbox() {
       return { all, more, stage: wish.stage };
     },
   );
+  const lookAgain = (): void => {
+    void refetch();
+    void recount();
+    void recopy();
+  };
   // When an act of this person has reached the county, the lists are stale.
   // After a sign-in with nothing waiting the first round tells nothing new: they have just been asked for.
   let isFirst = status().phase === "starting";
@@ -56,24 +61,12 @@ export function Inbox() {
         const nothingNew = isFirst;
         isFirst = false;
         if (nothingNew) return;
-        void refetch();
-        void recount();
-        void recopy();
+        lookAgain();
       },
       { defer: true },
     ),
   );
-  createEffect(
-    on(
-      news,
-      () => {
-        void refetch();
-        void recount();
-        void recopy();
-      },
-      { defer: true },
-    ),
-  );
+  createEffect(on(news, lookAgain, { defer: true }));
   const [copies, { refetch: recopy }] = asked(() => api.case.copies.query().catch(() => []));
   /** Only of the queue that is chosen: never the lines of the one before, under its name and with its papers. */
   const listed = () => (lines.latest?.stage === stage() ? lines.latest : undefined);
