@@ -1,9 +1,14 @@
 import type { FormField, FormValue } from "../catalogue/form.ts";
 
+/**
+ * At least a third of the characters go. A text too short for its usual ends (a permit of eleven characters has nothing between the first
+ * six and the last four) shows a quarter of itself, its end, at most.
+ */
 const keep = (text: string, first: number, last: number): string => {
   const marks = [...text];
-  const hidden = marks.length - first - last;
-  return hidden <= 0 ? "*".repeat(marks.length) : marks.slice(0, first).join("") + "*".repeat(hidden) + (last > 0 ? marks.slice(-last).join("") : "");
+  const fits = (marks.length - first - last) * 3 >= marks.length;
+  const [head, tail] = fits ? [first, last] : [0, Math.floor(marks.length / 4)];
+  return marks.map((mark, i) => (i < head || i >= marks.length - tail ? mark : "*")).join("");
 };
 
 /**

@@ -9,5 +9,3 @@ export function parsePhone(text: string): string | null {
   if (/^0\d{2,3}\d{7,8}$/.test(digits) && digits.length <= 12) return `+86${digits.slice(1)}`;
   return null;
 }
-
-export const maskPhone = (e164: string): string => `${e164.replace("+86", "").slice(0, 3)}****${e164.slice(-4)}`;

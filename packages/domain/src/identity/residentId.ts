@@ -32,9 +32,6 @@ export function ageOn(id: string, day: LegalDate): number | null {
   return Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - (day.slice(4) < born.slice(4) ? 1 : 0);
 }
 
-/** `361028********1235`: what a screen shows to those who need not read the whole number. */
-export const maskResidentId = (id: string): string => (id.length < 10 ? "*".repeat(id.length) : `${id.slice(0, 6)}********${id.slice(-4)}`);
-
 /** The last character that makes 17 digits a sound number: for invented people of fixtures only. */
 export const residentIdCheck = (first17: string): string => {
   const sum = weights.reduce((total, weight, i) => total + weight * Number(first17[i]), 0);
