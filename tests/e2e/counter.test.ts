@@ -71,7 +71,7 @@ test("with the keyboard alone: down the list, into a case, on to the next, back 
 
 test("a queue and a place are an address; one surname finds its people; what is late looks late; what is decided stands still", async () => {
   const late = (
-    await service.db.sql<{ id: string; unit: string }[]>`update cases set promised_due = '2026-01-05'
+    await service.db.sql<{ id: string; unit: string }[]>`update cases set due_on = '2026-01-05', yellow_on = '2026-01-06'
       where id = (select id from cases where stage in ('accepted', 'underReview') and unit = 'MZ' order by id limit 1) returning id, unit`
   )[0];
   const { page, context } = await desk("mz-handler");
@@ -79,6 +79,10 @@ test("a queue and a place are an address; one surname finds its people; what is 
   await page.goto(`${service.url}/?queue=${stage}`);
   await unlock(page);
   await page.locator(`[data-case="${late?.id}"].danger [data-lamp="danger"]`, { hasText: "超期" }).waitFor();
+  // Only what is late, in the address too.
+  await page.click('[data-only="late"]');
+  await page.waitForFunction(() => [...document.querySelectorAll("[data-keys] .line")].every((line) => line.classList.contains("danger")));
+  expect(new URL(page.url()).searchParams.get("only")).toBe("late");
   await page.goto(`${service.url}/search`);
   await unlock(page);
   await page.fill("#search", "王");
@@ -101,7 +105,7 @@ test("what one does at a desk shows on a colleague's, in list, counts and the op
   const [signer, colleague] = [await desk("mz-handler"), await desk("mz-leader")];
   const [open] = await service.db.sql<
     { id: string }[]
-  >`select id from cases where unit = 'MZ' and stage = 'accepted' and step = 0 and item <> 'SYDJ' and deed_on > now() + interval '2 days' order by promised_due desc limit 1`;
+  >`select id from cases where unit = 'MZ' and stage = 'accepted' and step = 0 and item <> 'SYDJ' and deed_on > now() + interval '2 days' order by due_on desc limit 1`;
   const id = open?.id ?? "";
   await colleague.page.goto(`${service.url}/?queue=accepted`);
   await unlock(colleague.page);

@@ -112,7 +112,7 @@ export async function fuzz(db: Db, calls: number, seed: number, onProgress: (don
     "sync.pull": { device: device.vault.device, cursor: null, limit: 10 },
     "case.byId": { id: "01900000-0000-7000-8000-000000000001" },
     "case.search": { text: "王" },
-    "case.inbox": { stage: "accepted", offset: 0, step: null },
+    "case.inbox": { stage: "accepted", step: null, lamp: "late", mine: false, after: { on: "2026-06-15", id: "01900000-0000-7000-8000-000000000001" } },
     "catalogue.all": { have: null },
     "sync.report": { device: device.vault.device, app: "x", settled: [1], reveals: [{ caseId: "01900000-0000-7000-8000-000000000001", at: Date.now() }] },
     "sync.leaseNumbers": { device: crypto.randomUUID(), count: 1 },

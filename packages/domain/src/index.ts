@@ -13,6 +13,7 @@ export * from "./case/followUps.ts";
 export * from "./case/guard.ts";
 export * from "./case/inForm.ts";
 export * from "./case/judgedOtherwise.ts";
+export * from "./case/lampDays.ts";
 export * from "./case/limits.ts";
 export * from "./case/publishedGrant.ts";
 export * from "./case/reminders.ts";

@@ -8,7 +8,8 @@ import { licenceItems } from "./items/licences.ts";
 import { livelihoodItems } from "./items/livelihood.ts";
 import { demoCounty, demoOffices, demoPassword, demoPeople, demoWindows } from "./people.ts";
 
-export { demoAccounts, demoCounty, demoPassword } from "./people.ts";
+export { pastCases } from "./cases.ts";
+export { demoAccounts, demoCounty, demoPassword, demoPeople } from "./people.ts";
 
 /** The picture behind every past material. */
 export const demoPictureFile: string = new URL("./sample-material.png", import.meta.url).pathname;

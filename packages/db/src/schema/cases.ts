@@ -1,7 +1,10 @@
-import type { CaseCommand, CaseEvent, CaseState, CommandOutcome, ItemVersion, Refusal } from "@yimen/domain";
+import { type CaseCommand, type CaseEvent, type CaseState, type CommandOutcome, type ItemVersion, openStages, type Refusal } from "@yimen/domain";
 import { sql } from "drizzle-orm";
-import { bigint, boolean, date, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, index, integer, json, jsonb, pgTable, primaryKey, smallint, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, xid8 } from "./columns.ts";
+
+/** The condition of the indexes over open cases: a query says it to the letter, since a planner that knows no parameters must find them too. */
+export const isOpen: string = `stage in (${openStages.map((s) => `'${s}'`).join(", ")})`;
 
 export const itemVersions = pgTable(
   "item_versions",
@@ -93,6 +96,13 @@ export const cases = pgTable(
     promisedDue: date("promised_due", { mode: "string" }),
     /** The day from which time itself does something to the case; `infinity` when it does nothing, null when nobody has reckoned it. */
     deedOn: date("deed_on", { mode: "string" }),
+    /** The last day of what the county owes next, and the days from which the lamp shows each colour (`lampDays`); `infinity`: none. */
+    dueOn: date("due_on", { mode: "string" }).notNull().default("infinity"),
+    warnOn: date("warn_on", { mode: "string" }).notNull().default("infinity"),
+    yellowOn: date("yellow_on", { mode: "string" }).notNull().default("infinity"),
+    redOn: date("red_on", { mode: "string" }).notNull().default("infinity"),
+    /** By which reckoning these days were found (`reckoning`); an older one is done anew by the clockwork. */
+    reckoned: smallint().notNull().default(0),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull(),
   },
   (t) => [
@@ -102,7 +112,13 @@ export const cases = pgTable(
     uniqueIndex("cases_number").on(t.county, t.number),
     index("cases_pull").on(t.county, t.tx, t.id),
     index("cases_scope").on(t.county, sql`${t.office} text_pattern_ops`, t.tx),
-    index("cases_inbox").on(t.county, t.unit, t.stage, t.promisedDue),
+    // The desk's queues and their counts, from the index alone: they grow with what is open, not with what has been.
+    index("cases_open_unit").on(t.county, t.unit, t.stage, t.dueOn, t.id, t.step, t.holder, t.warnOn, t.yellowOn, t.redOn, t.office).where(sql.raw(isOpen)),
+    index("cases_open").on(t.county, t.stage, t.dueOn, t.id, t.unit, t.step, t.holder, t.warnOn, t.yellowOn, t.redOn, t.office).where(sql.raw(isOpen)),
+    // What has ended, latest first.
+    index("cases_ended_unit").on(t.county, t.unit, t.stage, t.updatedAt, t.id),
+    index("cases_ended").on(t.county, t.stage, t.updatedAt, t.id),
+    index("cases_reckoned").on(t.county, t.reckoned),
     index("cases_name").on(t.county, sql`${t.applicantName} text_pattern_ops`),
   ],
 );

@@ -12,6 +12,7 @@ import {
   formerNames,
   type ItemVersion,
   type LegalDate,
+  lampDays,
   legalDateOf,
   nextDeed,
   publishedGrant,
@@ -61,6 +62,24 @@ function promisedDue(state: CaseState, item: ItemVersion, calendar: WorkCalendar
 /** By what an applicant is found again, without the number itself lying in an index. */
 export const applicantKey = ({ kind, idNumber }: CaseState["applicant"]): string => createHash("sha256").update(`${kind}/${idNumber}`).digest("hex").slice(0, 32);
 
+/** Raised when the days of the projection are found otherwise than before: cases of an older one are reckoned anew by the clockwork. */
+export const reckoning = 1;
+
+/** The days by which lists are ordered, lamps shine and time acts; `infinity`: never. They follow the calendar, and nothing else that is not in the record. */
+export function daysOf(state: CaseState, item: ItemVersion, calendar: WorkCalendar) {
+  const lamp = lampDays(state, item, calendar);
+  return {
+    promised_due: promisedDue(state, item, calendar) as string | null,
+    deed_on: (nextDeed(state, item, calendar)?.on ?? "infinity") as string,
+    due_on: (lamp.dueOn ?? "infinity") as string,
+    warn_on: (lamp.warning ?? "infinity") as string,
+    yellow_on: (lamp.yellow ?? "infinity") as string,
+    red_on: (lamp.red ?? "infinity") as string,
+    reckoned: reckoning,
+  };
+}
+export type CaseDays = ReturnType<typeof daysOf>;
+
 /** The columns of the projection that lists and deadlines are read by. */
 export function projectionRow(state: CaseState, item: ItemVersion, calendar: WorkCalendar = chinaCalendar) {
   return {
@@ -78,8 +97,7 @@ export function projectionRow(state: CaseState, item: ItemVersion, calendar: Wor
     former_names: formerNames(state).join("\n") || null,
     applicant_key: applicantKey(state.applicant),
     accepted_at: state.acceptedAt === null ? null : new Date(state.acceptedAt).toISOString(),
-    promised_due: promisedDue(state, item, calendar),
-    deed_on: nextDeed(state, item, calendar)?.on ?? "infinity",
+    ...daysOf(state, item, calendar),
     updated_at: new Date(state.acts.at(-1)?.at ?? 0).toISOString(),
   };
 }
@@ -117,9 +135,9 @@ export async function append(tx: TransactionSql, county: string, changes: readon
   await publish(tx, county, changes);
   if (moved.length > 0)
     await tx`update cases set tx = pg_current_xact_id(), state = c.state::json, head_hash = decode(c.head_hash, 'base64'), stage = c.stage, step = c.step, office = c.office,
-        holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, deed_on = c.deed_on, updated_at = c.updated_at,
+        holder = c.holder, number = c.number, accepted_at = c.accepted_at, promised_due = c.promised_due, deed_on = c.deed_on, due_on = c.due_on, warn_on = c.warn_on, yellow_on = c.yellow_on, red_on = c.red_on, reckoned = c.reckoned, updated_at = c.updated_at,
         applicant_name = c.applicant_name, former_names = c.former_names, applicant_key = c.applicant_key
-      from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, office text, holder text, number text, accepted_at timestamptz, promised_due date, deed_on date, updated_at timestamptz,
+      from json_to_recordset(${JSON.stringify(moved)}::text::json) as c(id uuid, state text, head_hash text, stage text, step int, office text, holder text, number text, accepted_at timestamptz, promised_due date, deed_on date, due_on date, warn_on date, yellow_on date, red_on date, reckoned smallint, updated_at timestamptz,
         applicant_name text, former_names text, applicant_key text)
       where cases.county = ${county} and cases.id = c.id`;
 }
@@ -196,6 +214,11 @@ const caseColumns = [
   "accepted_at",
   "promised_due",
   "deed_on",
+  "due_on",
+  "warn_on",
+  "yellow_on",
+  "red_on",
+  "reckoned",
   "updated_at",
 ] as const;
 

@@ -1,6 +1,6 @@
 import { type CaseEvent, type CaseState, type ItemVersion, replay, type WorkCalendar } from "@yimen/domain";
 import type { Sql } from "postgres";
-import { copyNoticeRows, eventHash, grantRow, projectionRow } from "./append.ts";
+import { copyNoticeRows, eventHash, grantRow, projectionRow, reckoning } from "./append.ts";
 import { calendarOf } from "./calendar.ts";
 
 export type RebuildReport = { cases: number; events: number; differences: string[]; brokenChains: string[] };
@@ -26,7 +26,7 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
     >`select case_id, body::text as body, hash from case_events where case_id = any(${wanted}::uuid[]) order by case_id, version`;
     const stored = await sql<
       Record<string, unknown>[]
-    >`select id, state, office, unit, item, item_version, stage, step, holder, number, applicant_name, former_names, applicant_key, accepted_at, promised_due::text, deed_on::text, updated_at from cases where id = any(${wanted}::uuid[])`;
+    >`select id, state, office, unit, item, item_version, stage, step, holder, number, applicant_name, former_names, applicant_key, accepted_at, promised_due::text, deed_on::text, due_on::text, warn_on::text, yellow_on::text, red_on::text, reckoned, updated_at from cases where id = any(${wanted}::uuid[])`;
     const copies = await sql<{ case_id: string }[]>`select case_id, unit, due_on::text, done from copy_notices where case_id = any(${wanted}::uuid[]) order by unit`;
     const grants = new Map(
       (
@@ -54,14 +54,18 @@ export async function rebuild(sql: Sql, options: { write: boolean }): Promise<Re
       const grant = state && item ? grantRow(state, item) : null;
       const kept = byId.get(id);
       // Set aside by an upgrade for the clockwork to reckon: nothing to compare yet.
-      const open = kept && kept.deed_on === null && !options.write ? { deed_on: null, promised_due: null } : {};
+      const open =
+        kept && (kept.deed_on === null || (kept.reckoned as number) < reckoning) && !options.write
+          ? { deed_on: null, promised_due: null, due_on: null, warn_on: null, yellow_on: null, red_on: null, reckoned: 0 }
+          : {};
       const fresh = state && item ? canonical([{ ...projectionRow(state, item, calendars.get(county)), ...open }, notices, grant]) : "";
       if (fresh === canonical([{ ...kept, ...open }, copiesOf.get(id) ?? [], grants.get(id) ?? null])) continue;
       report.differences.push(id);
       if (options.write && state && item) {
-        const { deed_on, ...row } = projectionRow(state, item, calendars.get(county));
+        const { deed_on, due_on, warn_on, yellow_on, red_on, ...row } = projectionRow(state, item, calendars.get(county));
         // As text: the driver knows no day called infinity.
-        await sql`update cases set ${sql({ ...row, state: sql.json(state as never) } as never)}, deed_on = ${deed_on}::text::date, tx = pg_current_xact_id() where county = ${county} and id = ${id}`;
+        await sql`update cases set ${sql({ ...row, state: sql.json(state as never) } as never)}, deed_on = ${deed_on}::text::date, due_on = ${due_on}::text::date, warn_on = ${warn_on}::text::date,
+          yellow_on = ${yellow_on}::text::date, red_on = ${red_on}::text::date, tx = pg_current_xact_id() where county = ${county} and id = ${id}`;
         await sql`delete from copy_notices where county = ${county} and case_id = ${id}`;
         await sql`delete from published_grants where county = ${county} and case_id = ${id}`;
         if (grant) await sql`insert into published_grants ${sql({ county, ...grant })}`;

@@ -80,13 +80,19 @@ function issuingLimit(state: CaseState, calendar: WorkCalendar, today: LegalDate
   return reckonLimit({ acceptedOn: from, limitWorkingDays: issueWithin, asOf: end < from ? from : end, calendar });
 }
 
+/** Working days of the promise left at which the lamp warns: a fifth of them, or one. */
+export const warnLeft = (item: Pick<ItemVersion, "promised">): number => Math.max(1, item.promised.workingDays * 0.2);
+/** Working days left for making and delivering at which it does. */
+export const warnLeftIssuing = 2;
+
 /** Yellow: promised limit passed; red: statutory one; warning: a fifth or one working day of the promise left. */
 function ownLamp(promised: Reckoning, statutory: Reckoning, item: ItemVersion): Lamp {
   if (statutory.overdueBy > 0) return "red";
   if (promised.overdueBy > 0) return "yellow";
-  return item.promised.workingDays > 0 && promised.left <= Math.max(1, item.promised.workingDays * 0.2) ? "warning" : "green";
+  return item.promised.workingDays > 0 && promised.left <= warnLeft(item) ? "warning" : "green";
 }
-const issuingLamp = (issuing: Reckoning, state: CaseState): Lamp => (issuing.overdueBy > 0 ? "red" : issuing.left <= 2 && state.delivery === null ? "warning" : "none");
+const issuingLamp = (issuing: Reckoning, state: CaseState): Lamp =>
+  issuing.overdueBy > 0 ? "red" : issuing.left <= warnLeftIssuing && state.delivery === null ? "warning" : "none";
 
 const order: readonly Lamp[] = ["none", "green", "warning", "yellow", "red"];
 const worst = (...lamps: Lamp[]): Lamp => lamps.reduce((a, b) => (order.indexOf(a) >= order.indexOf(b) ? a : b));

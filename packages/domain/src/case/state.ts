@@ -24,6 +24,9 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
+/** Stages in which somebody at the county, or the applicant, still owes something: the desk's queues. */
+export const openStages = ["collected", "awaitingCorrection", "accepted", "underReview", "suspended", "decided", "issued"] as const satisfies readonly Stage[];
+
 /** One line of the timeline: what was done, by whom, when (epoch milliseconds, the time the law counts with). */
 export type Act = { readonly type: string; readonly by: PersonId; readonly at: number; readonly text?: string; readonly doubt?: true; readonly instead?: PersonId };
 

@@ -1,11 +1,13 @@
 import { TRPCError } from "@trpc/server";
-import { CaseId, formedName, formedNumber, parseCaseNumber } from "@yimen/domain";
+import { isOpen } from "@yimen/db";
+import { CaseId, formedName, formedNumber, type LegalDate, lampOn, legalDateOf, parseCaseNumber } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { newsFor } from "../sync/pokes.ts";
 import { findCase } from "./find.ts";
 import { readAs } from "./reader.ts";
 
+/** A case in a list. `dueOn`: the last day of what the county owes next; `lamp`: its colour today, Asia/Shanghai. */
 export type CaseLine = {
   id: string;
   number: string | null;
@@ -14,10 +16,15 @@ export type CaseLine = {
   stage: string;
   step: number;
   holder: string | null;
-  promisedDue: string | null;
+  dueOn: string | null;
+  lamp: ReturnType<typeof lampOn>;
   updatedAt: string;
 };
-const columns = "id, number, applicant_name, item, stage, step, holder, promised_due::text, updated_at";
+const columns = "id, number, applicant_name, item, stage, step, holder, due_on::text, warn_on::text, yellow_on::text, red_on::text, updated_at";
+const ofCases = columns
+  .split(", ")
+  .map((column) => `c.${column}`)
+  .join(", ");
 type Row = {
   id: string;
   number: string | null;
@@ -26,51 +33,84 @@ type Row = {
   stage: string;
   step: number;
   holder: string | null;
-  promised_due: string | null;
+  due_on: LegalDate | "infinity";
+  warn_on: LegalDate | "infinity";
+  yellow_on: LegalDate | "infinity";
+  red_on: LegalDate | "infinity";
   updated_at: Date;
 };
-const line = (r: Row): CaseLine => ({
-  id: r.id,
-  number: r.number,
-  applicant: r.applicant_name,
-  item: r.item,
-  stage: r.stage,
-  step: r.step,
-  holder: r.holder,
-  promisedDue: r.promised_due,
-  updatedAt: r.updated_at.toISOString(),
-});
+const day = (on: LegalDate | "infinity"): LegalDate | null => (on === "infinity" ? null : on);
+const line =
+  (today: LegalDate) =>
+  (r: Row): CaseLine => ({
+    id: r.id,
+    number: r.number,
+    applicant: r.applicant_name,
+    item: r.item,
+    stage: r.stage,
+    step: r.step,
+    holder: r.holder,
+    dueOn: day(r.due_on),
+    lamp: lampOn({ warning: day(r.warn_on), yellow: day(r.yellow_on), red: day(r.red_on) }, today),
+    updatedAt: r.updated_at.toISOString(),
+  });
 
-const Page = z.object({ offset: z.int().min(0).max(100_000).default(0) });
+const pageSize = 50;
+/** The queues of the desk, and what has ended. */
+const queues = ["collected", "awaitingCorrection", "accepted", "underReview", "decided", "issued", "closed"] as const;
+/** The last line of the page before: a page is found by its key, so that a deep one costs what the first does. */
+const After = z.object({ on: z.union([z.iso.date(), z.literal("infinity"), z.iso.datetime()]), id: CaseId });
 
 export const caseRouter = router({
   /** Says "look again" whenever a case changes that the person may see. */
   changed: can("case.read").subscription(({ ctx, signal }) => newsFor(ctx, signal)),
-  /** The unit's work by stage, soonest due first. */
+  /** A queue, soonest due first; what has ended, latest first. `lamp`: only those that are late, or near. `mine`: only what this person has taken. */
   inbox: can("case.read")
     .input(
-      Page.extend({
-        stage: z.enum(["collected", "awaitingCorrection", "accepted", "underReview", "decided", "issued", "closed"]),
+      z.object({
+        stage: z.enum(queues),
         step: z.int().min(0).max(9).nullable().default(null),
+        lamp: z.enum(["late", "near"]).nullable().default(null),
+        mine: z.boolean().default(false),
+        after: After.nullable().default(null),
       }),
     )
-    .query(async ({ ctx, input }) => {
-      const rows = await readAs(
-        ctx,
-        ({ tx, mine }) => tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and stage = ${input.stage} ${input.step === null ? tx`` : tx`and step = ${input.step}`}
-          order by promised_due nulls last, updated_at desc limit 51 offset ${input.offset}`,
-      );
-      await ctx.audit("case.inbox", null, `${input.stage} ${rows.length}`);
-      return { lines: rows.slice(0, 50).map(line), more: rows.length > 50 };
+    .query(async ({ ctx, input: { stage, step, lamp, mine: own, after } }) => {
+      const today = legalDateOf(ctx.now());
+      const open = stage !== "closed";
+      if (after && open === after.on.includes("T")) throw new TRPCError({ code: "BAD_REQUEST", message: "input.invalid" });
+      const rows = await readAs(ctx, ({ tx, mine }) => {
+        const only = tx`${step === null ? tx`` : tx`and step = ${step}`} ${own ? tx`and holder = ${ctx.actor.id}` : tx``} ${
+          lamp === "late"
+            ? tx`and (yellow_on <= ${today} or red_on <= ${today})`
+            : lamp === "near"
+              ? tx`and warn_on <= ${today} and yellow_on > ${today} and red_on > ${today}`
+              : tx``
+        }`;
+        return open
+          ? tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and stage = ${stage} and ${tx.unsafe(isOpen)} ${only}
+              ${after ? tx`and due_on >= ${after.on}::text::date and (due_on > ${after.on}::text::date or id > ${after.id})` : tx``} order by due_on, id limit ${pageSize + 1}`
+          : tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and stage = ${stage} ${only}
+              ${after ? tx`and updated_at <= ${after.on}::text::timestamptz and (updated_at < ${after.on}::text::timestamptz or id < ${after.id})` : tx``} order by updated_at desc, id desc limit ${pageSize + 1}`;
+      });
+      await ctx.audit("case.inbox", null, `${stage} ${rows.length}`);
+      const lines = rows.slice(0, pageSize).map(line(today));
+      const last = lines.at(-1);
+      return { lines, next: rows.length > pageSize && last ? { on: open ? (last.dueOn ?? ("infinity" as const)) : last.updatedAt, id: last.id } : null };
     }),
-  counts: can("case.read").query(({ ctx }) =>
-    readAs(
+  /** What is open, by stage: how many, how many of them this person has taken, how many are late or near. What has ended is counted in the figures. */
+  counts: can("case.read").query(({ ctx }) => {
+    const today = legalDateOf(ctx.now());
+    return readAs(
       ctx,
-      ({ tx, mine }) => tx<{ stage: string; n: number; overdue: number }[]>`select stage, count(*)::int as n,
-          count(*) filter (where stage in ('accepted', 'underReview') and promised_due < (now() at time zone 'Asia/Shanghai')::date)::int as overdue
-        from cases where ${mine} group by stage`,
-    ),
-  ),
+      ({ tx, mine }) => tx<
+        { stage: string; n: number; mine: number; late: number; near: number }[]
+      >`select stage, count(*)::int as n, count(*) filter (where holder = ${ctx.actor.id})::int as mine,
+          count(*) filter (where yellow_on <= ${today} or red_on <= ${today})::int as late,
+          count(*) filter (where warn_on <= ${today} and yellow_on > ${today} and red_on > ${today})::int as near
+        from cases where ${mine} and ${tx.unsafe(isOpen)} group by stage`,
+    );
+  }),
   /** Cases about which this person's unit is asked by copy notice and has not answered yet, the soonest due first. */
   copies: can("case.read").query(async ({ ctx }) => {
     const unit = ctx.actor.unit;
@@ -78,12 +118,13 @@ export const caseRouter = router({
     const rows = await readAs(
       ctx,
       ({ tx }) => tx<
-        (Row & { due_on: string })[]
-      >`select ${tx.unsafe(columns)}, n.due_on::text as due_on from copy_notices n join cases c on c.county = n.county and c.id = n.case_id
+        (Row & { answer_by: string })[]
+      >`select ${tx.unsafe(ofCases)}, n.due_on::text as answer_by from copy_notices n join cases c on c.county = n.county and c.id = n.case_id
         where n.county = ${ctx.county} and n.unit = ${unit} and not n.done order by n.due_on limit 200`,
     );
     await ctx.audit("case.copies", null, String(rows.length));
-    return rows.map((r) => ({ ...line(r), promisedDue: r.due_on }));
+    const asLine = line(legalDateOf(ctx.now()));
+    return rows.map((r) => ({ ...asLine(r), dueOn: r.answer_by }));
   }),
   byId: can("case.read")
     .input(z.object({ id: CaseId }))
@@ -107,6 +148,6 @@ export const caseRouter = router({
         return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and ${match} order by updated_at desc limit 50`;
       });
       await ctx.audit("case.search", null, `${rows.length} found`);
-      return rows.map(line);
+      return rows.map(line(legalDateOf(ctx.now())));
     }),
 });

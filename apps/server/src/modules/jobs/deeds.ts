@@ -1,11 +1,11 @@
-import { append, type CaseChange, calendarOf, type Db, projectionRow } from "@yimen/db";
-import { type CaseEvent, type CaseState, decide, dueDeed, evolve, type ItemVersion, legalDateOf, nextDeed, systemActor, type WorkCalendar } from "@yimen/domain";
+import { append, type CaseChange, calendarOf, type Db, reckonMissing } from "@yimen/db";
+import { type CaseEvent, type CaseState, decide, dueDeed, evolve, type ItemVersion, legalDateOf, systemActor, type WorkCalendar } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
 import { arrivals } from "../case/arrivals.ts";
 import { serialsFor } from "../papers/serials.ts";
 import { OwnNumbers } from "../sync/numbers.ts";
 import { poke } from "../sync/pokes.ts";
-import { type Aside, settingAside } from "./aside.ts";
+import { settingAside } from "./aside.ts";
 
 const pageSize = 500;
 
@@ -21,7 +21,7 @@ export async function doDueDeeds(db: Db, county: string, now: number): Promise<n
   const today = legalDateOf(now);
   const calendar = await calendarOf(db.sql, county);
   const aside = await settingAside(db, county, now);
-  await reckonMissing(db, county, calendar, aside);
+  await reckonMissing(db.sql, county, calendar, (id, work) => aside(id, null, async () => work()));
   for (;;) {
     // No operator that reads a case's JSON: a row that the database's reader stumbles over would stop the whole county.
     const rows = await db.sql<{ id: string; body: ItemVersion }[]>`
@@ -65,21 +65,6 @@ async function doOn(tx: TransactionSql, county: string, id: string, item: ItemVe
   await append(tx, county, [{ state, item, headHash: row.head_hash, events, calendar }], [], new Date(now));
   await poke(tx, county, [{ state, item }]);
   return deeds;
-}
-
-/** Cases of a time before this was reckoned. */
-async function reckonMissing(db: Db, county: string, calendar: WorkCalendar, aside: Aside): Promise<void> {
-  const rows = await db.sql<{ id: string; state: CaseState; body: ItemVersion }[]>`
-    select c.id, c.state, i.body from cases c join item_versions i on i.county = c.county and i.code = c.item and i.version = c.item_version
-    where c.county = ${county} and c.deed_on is null`;
-  for (const { id, state, body } of rows)
-    await aside(
-      id,
-      undefined,
-      async () =>
-        void (await db.sql`update cases set deed_on = ${nextDeed(state, body, calendar)?.on ?? "infinity"}::text::date,
-          promised_due = ${projectionRow(state, body, calendar).promised_due}::text::date where county = ${county} and id = ${id} and deed_on is null`),
-    );
 }
 
 export const counties = async (db: Db): Promise<string[]> => (await db.sql<{ county: string }[]>`select distinct county from people`).map((r) => r.county);

@@ -9,41 +9,48 @@ export type Line = {
   applicant: string;
   item: string;
   stage: string;
-  promisedDue?: string | null;
+  dueOn?: string | null;
   waiting?: boolean | undefined;
   note?: string;
-  lamp?: DueLamp | null;
+  /** What is owed by when, in words. */
+  due?: string | null;
+  /** How far off that is, in words and as a colour. */
+  near?: Near | null;
+  /** Who has taken it. */
+  hands?: string | null;
 };
 
-export type DueLamp = { look: "danger" | "warning" | ""; text: string };
+export type Near = { look: "danger" | "warning" | ""; text: string };
 const look: Partial<Record<Stage, string>> = { awaitingCorrection: "warning", notAccepted: "danger", withdrawn: "danger", closed: "ok", delivered: "ok", issued: "warning" };
 
-/** One case in a list: who, what, number, stage, when it is due, whether it is safe. */
+/** One case in a list: who, what, number, stage, when it is due, whether it is safe. At a desk the same lies in columns (`.desk-list`). */
 export function CaseLine(props: { line: Line; onOpen?: () => void }) {
   return (
-    <A href={`/case/${props.line.id}`} class={`line ${props.line.lamp?.look ?? ""}`} data-case={props.line.id} onClick={() => props.onOpen?.()}>
+    <A href={`/case/${props.line.id}`} class={`line ${props.line.near?.look ?? ""}`} data-case={props.line.id} onClick={() => props.onOpen?.()}>
       <span class="top">
-        <span>{props.line.applicant}</span>
+        <span class="who">{props.line.applicant}</span>
         <span class="tags">
-          <Show when={props.line.lamp}>
-            {(lamp) => (
-              <span class={`y-tag ${lamp().look}`} data-lamp={lamp().look}>
-                {lamp().text}
+          <Show when={props.line.near}>
+            {(near) => (
+              <span class={`y-tag near ${near().look}`} data-lamp={near().look}>
+                {near().text}
               </span>
             )}
           </Show>{" "}
-          <span class={`y-tag ${look[props.line.stage as Stage] ?? ""}`}>{td("stage", props.line.stage)}</span>
+          <span class={`y-tag stage ${look[props.line.stage as Stage] ?? ""}`}>{td("stage", props.line.stage)}</span>
         </span>
       </span>
-      <span class="sub">{props.line.item}</span>
+      <span class="sub what">{props.line.item}</span>
       <Show when={props.line.note}>
         <span class="sub due">{props.line.note}</span>
       </Show>
-      <span class="sub">
+      <span class="sub rest">
         <span class="number">{props.line.number ?? t("case.unaccepted")}</span>
-        <Show when={props.line.promisedDue && (props.line.stage === "accepted" || props.line.stage === "underReview")}>
-          {" "}
-          · {t("case.dueOn", { date: props.line.promisedDue ?? "" })}
+        <Show when={props.line.due}>
+          <span class="by">{props.line.due}</span>
+        </Show>
+        <Show when={props.line.hands}>
+          <span class="hands">{props.line.hands}</span>
         </Show>
         <Show when={props.line.waiting}> · {t("case.pending")}</Show>
       </span>

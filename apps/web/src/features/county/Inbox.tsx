@@ -7,7 +7,7 @@ import { live } from "../../app/live.ts";
 import { liveItemNames } from "../../app/names.ts";
 import { Offline } from "../../app/Offline.tsx";
 import { api, news, signedIn, status } from "../../app/session.ts";
-import { CaseList } from "../case/CaseList.tsx";
+import { CaseList, type ListedCase } from "../case/CaseList.tsx";
 import { Handed } from "../refused/Handed.tsx";
 
 const stages = ["collected", "accepted", "underReview", "decided", "issued", "awaitingCorrection", "closed"] as const;
@@ -24,24 +24,26 @@ const papersOfStage: Partial<Record<(typeof stages)[number], "acceptanceNotice" 
 export function Inbox() {
   const { db, actor } = signedIn();
   // The queue and the place in it are in the address: back from a case, after a reload and in a copied address they are the same.
-  const [place, setPlace] = useSearchParams<{ queue?: string; pages?: string; at?: string }>();
+  const [place, setPlace] = useSearchParams<{ queue?: string; pages?: string; at?: string; only?: string; mine?: string }>();
   const stage = () => stages.find((s) => s === place.queue) ?? "accepted";
+  const only = () => (["late", "near"] as const).find((which) => which === place.only) ?? null;
+  const mine = () => place.mine === "1";
   const pages = () => Math.min(20, Math.max(1, Math.floor(Number(place.pages)) || 1));
   const names = liveItemNames(db);
   const pending = live(async () => db.countEntries("pending"));
   const [counts, { refetch: recount }] = asked(() => api.case.counts.query().catch(() => null));
   const [lines, { refetch }] = asked(
-    () => ({ stage: stage(), pages: pages() }),
-    async (wish) => {
-      const all = [];
-      let more = false;
-      for (let page = 0; page < wish.pages; page += 1) {
-        const got = await api.case.inbox.query({ stage: wish.stage, offset: page * 50 }).catch(() => null);
+    () => ({ stage: stage(), pages: pages(), lamp: only(), mine: mine() }),
+    async ({ pages: wanted, ...wish }) => {
+      const all: ListedCase[] = [];
+      let after: Awaited<ReturnType<typeof api.case.inbox.query>>["next"] = null;
+      for (let page = 0; page < wanted && (page === 0 || after); page += 1) {
+        const got: Awaited<ReturnType<typeof api.case.inbox.query>> | null = await api.case.inbox.query({ ...wish, after: after as never }).catch(() => null);
         if (!got) return null;
         all.push(...got.lines);
-        more = got.more;
+        after = got.next;
       }
-      return { all, more, stage: wish.stage };
+      return { all, more: after !== null, of: JSON.stringify(wish) };
     },
   );
   const lookAgain = (): void => {
@@ -69,7 +71,7 @@ export function Inbox() {
   createEffect(on(news, lookAgain, { defer: true }));
   const [copies, { refetch: recopy }] = asked(() => api.case.copies.query().catch(() => []));
   /** Only of the queue that is chosen: never the lines of the one before, under its name and with its papers. */
-  const listed = () => (lines.latest?.stage === stage() ? lines.latest : undefined);
+  const listed = () => (lines.latest?.of === JSON.stringify({ stage: stage(), lamp: only(), mine: mine() }) ? lines.latest : undefined);
   const count = (s: string) => counts()?.find((c) => c.stage === s);
   return (
     <>
@@ -101,14 +103,47 @@ export function Inbox() {
               data-tab={s}
               onClick={() => setPlace({ queue: s, pages: null, at: null }, { replace: true })}
             >
-              {td("inbox", s)} <span class="number">{count(s)?.n ?? 0}</span>
-              <Show when={(count(s)?.overdue ?? 0) > 0}>
-                <span class="y-tag danger">{t("inbox.overdue", { n: count(s)?.overdue ?? 0 })}</span>
+              {td("inbox", s)}{" "}
+              <Show when={s !== "closed"}>
+                <span class="number">{count(s)?.n ?? 0}</span>
+              </Show>
+              <Show when={(count(s)?.late ?? 0) > 0}>
+                <span class="y-tag danger">{t("inbox.overdue", { n: count(s)?.late ?? 0 })}</span>
+              </Show>
+              <Show when={(count(s)?.near ?? 0) > 0}>
+                <span class="y-tag warning">{t("inbox.near", { n: count(s)?.near ?? 0 })}</span>
               </Show>
             </button>
           )}
         </For>
       </div>
+      <Show when={stage() !== "closed"}>
+        <fieldset class="y-row below bare">
+          <legend class="visually-hidden">{t("inbox.filters")}</legend>
+          <button
+            type="button"
+            class="y-button small"
+            aria-pressed={mine()}
+            data-only="mine"
+            onClick={() => setPlace({ mine: mine() ? null : "1", pages: null, at: null }, { replace: true })}
+          >
+            {t("inbox.mine")} <span class="number">{count(stage())?.mine ?? 0}</span>
+          </button>
+          <For each={["late", "near"] as const}>
+            {(which) => (
+              <button
+                type="button"
+                class="y-button small"
+                aria-pressed={only() === which}
+                data-only={which}
+                onClick={() => setPlace({ only: only() === which ? null : which, pages: null, at: null }, { replace: true })}
+              >
+                {t(which === "late" ? "inbox.onlyLate" : "inbox.onlyNear")} <span class="number">{count(stage())?.[which] ?? 0}</span>
+              </button>
+            )}
+          </For>
+        </fieldset>
+      </Show>
       <Show when={lines() === null}>
         <Offline onRetry={refetch} />
       </Show>

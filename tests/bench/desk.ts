@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CaseChange, connect, copyIn, type Db, migrate, projectionRow } from "@yimen/db";
+import { demoCounty, demoItems, demoPeople, everydayItems, loadDemo, pastCases } from "@yimen/db/demo";
+import { startEmbedded } from "@yimen/db/embedded";
+import { inventName, random } from "@yimen/db/sample";
+import { Actor, blockName, formatCaseNumber, isFinal, uuidv7 } from "@yimen/domain";
+import { cookieOf, listeningServer } from "../harness/server.ts";
+
+const dayMs = 86_400_000;
+const hash = "A".repeat(43);
+const columns =
+  "county,id,state,head_hash,office,unit,item,item_version,stage,step,holder,number,applicant_name,former_names,applicant_key,accepted_at,promised_due,deed_on,due_on,warn_on,yellow_on,red_on,reckoned,updated_at".split(
+    ",",
+  );
+const cell = (value: unknown): string =>
+  value === null || value === undefined ? "\\N" : String(value).replace(/[\\\t\n\r]/g, (c) => ({ "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" })[c] ?? c);
+
+/**
+ * A county of three years: cases that the rules made, each told again for other people on other days until there are as many as wanted, 99 in a hundred
+ * of them ended. Kept between runs in a folder of its own, since it takes minutes.
+ */
+async function bigCounty(total: number): Promise<{ db: Db; close: () => Promise<void> }> {
+  const dir = process.env.BENCH_DIR ?? join(tmpdir(), `yimen-desk-${total}`);
+  const isNew = !existsSync(join(dir, "PG_VERSION"));
+  const postgres = await startEmbedded(dir);
+  await migrate(postgres.url);
+  const db = connect(postgres.url);
+  const have = (await db.sql<{ n: number }[]>`select count(*)::int as n from cases`)[0]?.n ?? 0;
+  if (isNew || have < total) {
+    const now = Date.now();
+    await loadDemo(db, { now, cases: 0, picture: { hash, size: 1, type: "image/png" } });
+    const people = demoPeople().map((p) => Actor.parse(p));
+    const told = pastCases(4000, now, everydayItems, demoItems, people, hash);
+    const [ended, open] = [told.filter((c) => isFinal(c.state.stage)), told.filter((c) => !isFinal(c.state.stage))];
+    const r = random(11);
+    const bytes = () => Uint8Array.from({ length: 10 }, () => Math.floor(r() * 256));
+    function* rows(from: number, to: number): Generator<string> {
+      for (let i = from; i < to; i += 1) {
+        const list = i % 100 === 0 ? open : ended;
+        const { state: before, item } = list[Math.floor(r() * list.length)] as CaseChange;
+        const shift = i % 100 === 0 ? 0 : Math.floor(r() * 1095) * dayMs;
+        const began = (before.acts[0]?.at ?? now) - shift;
+        const id = uuidv7(began, bytes());
+        const year = new Date(began).getUTCFullYear();
+        const number = before.number === null ? null : formatCaseNumber({ division: demoCounty, year, block: blockName(Math.floor(i / 1000) + 36) }, i % 1000);
+        const state = { ...before, id, number, applicant: { ...before.applicant, name: inventName(r) } } as CaseChange["state"];
+        const row: Record<string, unknown> = {
+          ...projectionRow(before, item),
+          id,
+          number,
+          applicant_name: state.applicant.name,
+          state: JSON.stringify(state),
+          county: demoCounty,
+          head_hash: "\\x00",
+        };
+        row.updated_at = new Date((before.acts.at(-1)?.at ?? now) - shift).toISOString();
+        yield `${columns.map((column) => (column === "head_hash" ? "\\\\x00" : cell(row[column]))).join("\t")}\n`;
+      }
+    }
+    for (let i = have; i < total; i += 20_000) {
+      const to = Math.min(total, i + 20_000);
+      await db.sql.begin((tx) => copyIn(tx, "cases", columns, rows(i, to)));
+      process.stderr.write(`\r${to} cases`);
+    }
+    process.stderr.write("\n");
+  }
+  await db.sql`vacuum analyze cases`;
+  return {
+    db,
+    close: async () => {
+      await db.close();
+      await postgres.stop();
+    },
+  };
+}
+
+const percentile = (times: number[], share: number): number =>
+  Number(([...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1));
+
+/** What the county's people ask all day, through HTTP by a handler of one unit and by the supervision office, in a county of `cases`; milliseconds. */
+export async function deskBench({ cases, rounds }: { cases: number; rounds: number }) {
+  const { db, close } = await bigCounty(cases);
+  const { app, auth, url } = await listeningServer({ db, filesDir: join(tmpdir(), "yimen-desk-files") });
+  const results: Record<string, { p50: number; p95: number }> = {};
+  for (const username of ["mz-handler", "supervision"]) {
+    const cookie = await cookieOf(auth, username);
+    const call = async (name: string, input: unknown, post = false): Promise<{ json: unknown; ms: number }> => {
+      const from = performance.now();
+      const response = post
+        ? await fetch(`${url}/trpc/${name}`, { method: "POST", headers: { cookie, "content-type": "application/json", origin: url }, body: JSON.stringify(input) })
+        : await fetch(`${url}/trpc/${name}${input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`}`, { headers: { cookie } });
+      const json = (await response.json()) as { result?: { data: unknown }; error?: unknown };
+      if (!json.result) throw new Error(`${name}: ${JSON.stringify(json.error)}`);
+      return { json: json.result.data, ms: performance.now() - from };
+    };
+    const measure = async (what: string, name: string, inputs: readonly unknown[], post = false) => {
+      const times: number[] = [];
+      for (let i = -3; i < rounds; i += 1) {
+        const { ms } = await call(name, inputs[(i + 3) % inputs.length], post);
+        if (i >= 0) times.push(ms);
+      }
+      results[`${username}: ${what}`] = { p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
+    };
+    await measure("counts", "case.counts", [undefined]);
+    for (const stage of ["collected", "accepted", "underReview", "decided", "issued"]) await measure(`queue ${stage}`, "case.inbox", [{ stage }]);
+    await measure("only late", "case.inbox", [{ stage: "accepted", lamp: "late" }]);
+    await measure("ended, first page", "case.inbox", [{ stage: "closed" }]);
+    type Page = { lines: { id: string; number: string | null; applicant: string }[]; next: unknown };
+    let page = (await call("case.inbox", { stage: "closed" })).json as Page;
+    let after: unknown = null;
+    for (let n = 1; n < 100 && page.next; n += 1) {
+      after = page.next;
+      page = (await call("case.inbox", { stage: "closed", after })).json as Page;
+    }
+    await measure("ended, 100th page", "case.inbox", [{ stage: "closed", after }]);
+    await measure(
+      "a case",
+      "case.byId",
+      page.lines.map((l) => ({ id: l.id })),
+    );
+    await measure(
+      "search: a number",
+      "case.search",
+      page.lines.filter((l) => l.number).map((l) => ({ text: l.number })),
+      true,
+    );
+    await measure(
+      "search: a name",
+      "case.search",
+      page.lines.map((l) => ({ text: l.applicant })),
+      true,
+    );
+    await measure("search: a surname", "case.search", [{ text: "王" }, { text: "欧" }], true);
+    await measure("search: nobody", "case.search", [{ text: "没有这人" }], true);
+  }
+  await app.close();
+  await close();
+  return { cases, rounds, milliseconds: results };
+}
