@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { connect, type Db } from "@yimen/db";
 import { inventApplicant, type Random, random, sampleForm } from "@yimen/db/sample";
 import { Actor, type CaseCommand, type CaseId, type ContentHash, formFaults, type ItemVersion, legalDateOf, requiredMaterials, uuidv7 } from "@yimen/domain";
-import { type appRouter, createAuth, createReader, createSecrets, paperFonts } from "@yimen/server";
+import { type appRouter, createAuth, createReader, createSecrets, followWords, paperFonts, searchDigest } from "@yimen/server";
 import { testDatabase } from "./postgres.ts";
 
 /** A database of its own with the demonstration county's people and items, and no past cases. */
@@ -86,3 +86,6 @@ export function intakeCommands(item: ItemVersion, seed: number, end: "accept" | 
     ],
   };
 }
+
+/** What a server's follower does by itself: cases can be found by their words. */
+export const findable = (db: Db, county = "361028"): Promise<number> => followWords(db, county, searchDigest(testSecrets));

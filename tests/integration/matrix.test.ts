@@ -6,7 +6,7 @@ import { type Actor, type CaseState, type Role, reachOf, roles } from "@yimen/do
 import { appRouter, firstEpoch, pull } from "@yimen/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseOf, writeCase } from "../harness/cases.ts";
-import { callerContext, intakeCommands, person, startCounty } from "../harness/county.ts";
+import { callerContext, findable, intakeCommands, person, startCounty } from "../harness/county.ts";
 import { paperCases } from "../harness/paperCases.ts";
 import { cookieOf, listeningServer } from "../harness/server.ts";
 import { itemByCode } from "../harness/story.ts";
@@ -41,6 +41,7 @@ beforeAll(async () => {
   // Another village's, of another unit; and one of another county on the same database.
   other = await plant("361028", { ...(await person(county.db, "agent60")) }, "SYDJ", 2);
   foreign = await plant("361029", agent, "GLJT", 3);
+  for (const code of ["361028", "361029"]) await findable(county.db, code);
   for (const state of [own, other, foreign])
     for (const file of state.files) {
       const path = join(filesDir, file.hash.slice(0, 2), file.hash);
@@ -79,10 +80,10 @@ async function shown(actor: Actor, guards: "both" | "databaseOnly"): Promise<Set
   const quiet = async <T>(call: Promise<T>): Promise<T | null> => call.catch(() => null);
   for (const state of [own, other, foreign]) {
     if (await quiet(api.case.byId({ id: state.id }))) seen.add(state.id);
-    for (const found of (await quiet(api.case.search({ text: state.applicant.name }))) ?? []) seen.add(found.id);
+    for (const found of (await quiet(api.case.search({ text: state.applicant.name })))?.lines ?? []) seen.add(found.id);
   }
   for (const line of (await quiet(api.case.inbox({ stage: "collected" })))?.lines ?? []) seen.add(line.id);
-  for (const found of (await quiet(api.case.search({ text: "36" }))) ?? []) seen.add(found.id);
+  for (const found of (await quiet(api.case.search({ text: "36" })))?.lines ?? []) seen.add(found.id);
   const pulled = await quiet(pull({ db: county.db, county: "361028", actor, guards }, firstEpoch, null, 100));
   for (const state of pulled?.cases ?? []) seen.add(state.id);
   return seen;

@@ -6,7 +6,7 @@ import { appRouter, doDueDeeds } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { filesArrive } from "../harness/cases.ts";
-import { callerContext, intakeCommands, person, startCounty } from "../harness/county.ts";
+import { callerContext, findable, intakeCommands, person, startCounty } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
 import { itemByCode } from "../harness/story.ts";
 
@@ -164,7 +164,8 @@ test("a name that was written wrong is mended: papers given stay as they were, l
   const right = { applicant_name: "欧阳更政", former_names: `${applicant.name}\n欧阳更正`, second: "欧阳更正" };
   expect(await kept()).toEqual(right);
   const handler = appRouter.createCaller(callerContext(county.db, await person(county.db, "mz-handler"), "361028"));
-  for (const text of ["欧阳更政", "欧阳更正", applicant.name]) expect((await handler.case.search({ text })).map((c) => c.id)).toContain(caseId);
+  await findable(county.db);
+  for (const text of ["欧阳更政", "欧阳更正", applicant.name]) expect((await handler.case.search({ text })).lines.map((c) => c.id)).toContain(caseId);
   const state = (await stateOf(caseId)) as CaseState;
   expect(paper("acceptanceNotice", state)).toContainEqual(["申请人", applicant.name]);
   expect(state.form[field?.key ?? ""]).toBe("更正后");

@@ -3,7 +3,7 @@ import { addDays, type CaseCommand, legalDateOf, unwrap } from "@yimen/domain";
 import { appRouter } from "@yimen/server";
 import { dispatch } from "@yimen/web/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { callerContext, intakeCommands, person, startCounty } from "../harness/county.ts";
+import { callerContext, findable, intakeCommands, person, startCounty } from "../harness/county.ts";
 import { Device } from "../harness/device.ts";
 import { itemByCode } from "../harness/story.ts";
 
@@ -49,7 +49,8 @@ test("after a day of strange names: one form on device and at the county, found 
   const clerk = await as(handler?.username ?? "");
   for (const { id, typed, kept } of taken) {
     expect(await county.db.sql`select applicant_name, state->'applicant'->>'name' as name from cases where id = ${id}`).toEqual([{ applicant_name: kept, name: kept }]);
-    for (const text of [typed, kept]) expect((await clerk.case.search({ text })).map((l) => l.id)).toContain(id);
+    await findable(county.db);
+    for (const text of [typed, kept]) expect((await clerk.case.search({ text })).lines.map((l) => l.id)).toContain(id);
   }
   expect(await rebuild(county.db.sql, { write: false })).toMatchObject({ brokenChains: [], differences: [] });
   const text = ["2027-01-01 元旦", "2027-01-09 上班"].join("\n");

@@ -11,6 +11,8 @@ export { doDueDeeds } from "./modules/jobs/deeds.ts";
 export { startJobs } from "./modules/jobs/schedule.ts";
 export { paperFonts } from "./modules/papers/fonts.ts";
 export { paperPdf } from "./modules/papers/pdf.ts";
+export { searchDigest } from "./modules/search/digest.ts";
+export { followWords } from "./modules/search/follow.ts";
 export { pull } from "./modules/sync/pull.ts";
 export { push } from "./modules/sync/push.ts";
 export { createSecrets, masterSecret, type Secrets } from "./secrets.ts";

@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** `known`: a browser in which an account has signed in before. */
-export type MacPurpose = "time" | "challenge" | "known";
+/** `known`: a browser in which an account has signed in before; `search`: what numbers end in, as the search finds it. */
+export type MacPurpose = "time" | "challenge" | "known" | "search";
 
 /**
  * What only the county can make: keyed digests over its times, and boxes for the keys it has in keeping. All come from one
@@ -21,7 +21,7 @@ export type Secrets = {
 
 export function createSecrets(master: Buffer): Secrets {
   const derived = (purpose: string) => Buffer.from(hkdfSync("sha256", master, "", `yimen.${purpose}.1`, 32));
-  const keys = { time: derived("time"), challenge: derived("challenge"), known: derived("known"), escrow: derived("escrow") };
+  const keys = { time: derived("time"), challenge: derived("challenge"), known: derived("known"), search: derived("search"), escrow: derived("escrow") };
   // 128 bits: on a 2G line every byte of every act counts.
   const mac: Secrets["mac"] = (purpose, text) => createHmac("sha256", keys[purpose]).update(text).digest().subarray(0, 16).toString("base64url");
   return {

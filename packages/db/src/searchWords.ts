@@ -13,3 +13,10 @@ export function searchWords(name: string, given: readonly string[]): string[] {
       .replaceAll(/[^a-z0-9]/g, "");
   return [...new Set([...given, ...words.map((w) => sound(w, "first")), ...words.map((w) => sound(w, "pinyin"))])].filter(Boolean);
 }
+
+/** The initials of a person's or a firm's name as it sounds; surnames that sound otherwise as surnames do so here (单 is shàn). */
+export const nameInitials = (name: string): string =>
+  pinyin(name, { pattern: "first", toneType: "none", type: "array", surname: "head" })
+    .join("")
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, "");

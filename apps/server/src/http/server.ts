@@ -20,6 +20,8 @@ import { attachGrants } from "../modules/guide/grants.ts";
 import { attachGuides } from "../modules/guide/routes.ts";
 import { paperFonts } from "../modules/papers/fonts.ts";
 import { attachPapers } from "../modules/papers/routes.ts";
+import { searchDigest } from "../modules/search/digest.ts";
+import { startFollowing } from "../modules/search/follow.ts";
 import { createPokes } from "../modules/sync/pokes.ts";
 import type { Secrets } from "../secrets.ts";
 import { type ContentStore, diskStore } from "../storage/contentStore.ts";
@@ -96,13 +98,14 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   const auth = createAuth(db, { production: options.production, secure: options.tls !== null, secrets: options.secrets, secondFactor: options.secondFactor });
   const pokes = await createPokes(db);
   const endings = await createEndings(db);
+  const stopFollowing = await startFollowing(db, searchDigest(options.secrets), (error) => app.log.error({ err: error }, "search"));
   const incoming = join(options.filesDir, "incoming");
   mkdirSync(incoming, { recursive: true });
   const reader = createReader(incoming);
   const files = await createFileKeeper({ db, store: options.store ?? diskStore(options.filesDir), scan: options.scan ?? noScanner, incoming, reader, now });
   app.addHook("preClose", async () => {
     reader.close();
-    await Promise.all([pokes.close(), endings.close()]);
+    await Promise.all([pokes.close(), endings.close(), stopFollowing()]);
   });
 
   await app.register(cookie);

@@ -313,3 +313,18 @@ export const jobFaults = pgTable(
 export const auditHeads = pgTable("audit_heads", { county: text().notNull(), id: bigint({ mode: "number" }).notNull(), hash: bytea().notNull() }, (t) => [
   primaryKey({ columns: [t.county] }),
 ]);
+
+/**
+ * What cases are found by: parts of names, the initials of their sound, keyed digests of what numbers end in. Rows are only added, by a follower of the cases'
+ * changes (`modules/search/follow.ts`): a name of before finds its case for ever. `at`: when the case was begun, the order of what is found.
+ */
+export const caseWords = pgTable(
+  "case_words",
+  { county: text().notNull(), word: text().notNull(), unit: text().notNull(), at: timestamp({ withTimezone: true }).notNull(), caseId: uuid("case_id").notNull() },
+  (t) => [primaryKey({ columns: [t.county, t.word, t.at, t.caseId] }), index("case_words_unit").on(t.county, t.unit, t.word, t.at, t.caseId)],
+);
+
+/** How far each follower of the cases' changes has come: the position after which the next page begins. */
+export const followers = pgTable("followers", { county: text().notNull(), name: text().notNull(), tx: xid8().notNull(), id: uuid().notNull() }, (t) => [
+  primaryKey({ columns: [t.county, t.name] }),
+]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { blockName, formatCaseNumber, parseCaseNumber, takeNumber } from "./caseNumber.ts";
+import { blockName, formatCaseNumber, nearNumbers, parseCaseNumber, takeNumber } from "./caseNumber.ts";
 
 const anyNumber = fc
   .tuple(fc.integer({ min: 0, max: 32 ** 4 - 1 }), fc.integer({ min: 0, max: 999 }))
@@ -47,4 +47,26 @@ test("a block gives a thousand different numbers, then none", () => {
   }
   expect(seen.size).toBe(1000);
   expect(takeNumber([{ division: "361028", year: 2025, block: "0001", next: 0 }], 2026)).toBeNull();
+});
+
+test("a number with one wrong character, two swapped ones or a wrong check character leads to the one that was meant, and to few others", () => {
+  fc.assert(
+    fc.property(anyNumber, fc.nat(19), fc.constantFrom("one", "swap", "check"), fc.nat(9), (number, i, how, digit) => {
+      const a = number[i] ?? "";
+      const b = number[i + 1] ?? "";
+      if (a === "-" || (how === "swap" && (b === "-" || a === b || i > 18))) return;
+      const typed =
+        how === "one"
+          ? number.slice(0, i) + digit + number.slice(i + 1)
+          : how === "swap"
+            ? number.slice(0, i) + b + a + number.slice(i + 2)
+            : number.slice(0, -1) + (number.endsWith("A") ? "B" : "A");
+      if (parseCaseNumber(typed)) return;
+      const near = nearNumbers(typed);
+      expect(near.length).toBeLessThan(40);
+      expect(near).toContain(number);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(nearNumbers("王小明")).toEqual([]);
 });

@@ -70,3 +70,30 @@ export function parseCaseNumber(text: string): { division: string; year: number;
   if (checkCharacter(division + year + block + sequence) !== check) return null;
   return { division, year: Number(year), block, sequence: Number(sequence) };
 }
+
+const alphabets: readonly string[] = [...Array(10).fill("0123456789"), ...Array(4).fill(base32), ...Array(3).fill("0123456789")];
+
+/**
+ * Sound numbers that differ from one that is not by a single wrong character or two swapped neighbours: what somebody may have meant. The check character
+ * itself may be the wrong one. Eight or so; none for a text of another shape.
+ */
+export function nearNumbers(text: string): string[] {
+  const plain = text
+    .normalize("NFKC")
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, "");
+  if (plain.length !== alphabets.length + 1) return [];
+  const [body, check] = [[...plain.slice(0, -1)], plain.slice(-1)];
+  const tries = new Set<string>();
+  body.forEach((was, i) => {
+    for (const c of alphabets[i] ?? "") if (c !== was) tries.add([...body.slice(0, i), c, ...body.slice(i + 1)].join("") + check);
+    const next = body[i + 1];
+    if (next !== undefined && next !== was) tries.add([...body.slice(0, i), next, was, ...body.slice(i + 2)].join("") + check);
+  });
+  tries.add(body.join("") + checkCharacter(body.join("")));
+  const written = (t: string) => `${t.slice(0, 6)}-${t.slice(6, 10)}-${t.slice(10, 14)}-${t.slice(14, 17)}-${t.slice(17)}`;
+  return [...tries]
+    .map(written)
+    .filter((number) => number !== written(plain) && parseCaseNumber(number) !== null)
+    .sort();
+}

@@ -1,11 +1,13 @@
 import { TRPCError } from "@trpc/server";
 import { isOpen } from "@yimen/db";
-import { CaseId, formedName, formedNumber, type LegalDate, lampOn, legalDateOf, parseCaseNumber } from "@yimen/domain";
+import { CaseId, type LegalDate, lampOn, legalDateOf } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { searchDigest } from "../search/digest.ts";
+import { plain, type Question, questionsOf } from "../search/words.ts";
 import { newsFor } from "../sync/pokes.ts";
 import { findCase } from "./find.ts";
-import { readAs } from "./reader.ts";
+import { type Reading, readAs } from "./reader.ts";
 
 /** A case in a list. `dueOn`: the last day of what the county owes next; `lamp`: its colour today, Asia/Shanghai. */
 export type CaseLine = {
@@ -29,6 +31,7 @@ type Row = {
   id: string;
   number: string | null;
   applicant_name: string;
+  former_names?: string | null;
   item: string;
   stage: string;
   step: number;
@@ -134,20 +137,44 @@ export const caseRouter = router({
       await ctx.audit("case.byId", input.id, "");
       return state;
     }),
-  /** By a number or the beginning of a name. No query: what is looked for would stand in addresses, and so in every log on the way. */
+  /**
+   * One box: a number, also mistyped; any part of a name, former ones too, or the initials of its sound; what an ID or a telephone ends in; a document's
+   * number. Latest first. No query: what is looked for would stand in addresses, and so in every log on the way.
+   */
   search: can("case.search")
     .input(z.object({ text: z.string().trim().min(1).max(60) }))
     .mutation(async ({ ctx, input }) => {
-      const number = parseCaseNumber(input.text) ? formedNumber(input.text) : null;
-      // Names are kept in one form: asked for in another they are found all the same.
-      const like = formedName(input.text).replace(/[\\%_]/g, "\\$&");
-      const rows = await readAs(ctx, ({ tx, mine }) => {
-        const match = number
-          ? tx`number = ${number}`
-          : tx`(applicant_name like ${`${like}%`} or former_names like ${`${like}%`} or former_names like ${`%\n${like}%`} or number like ${`%${like.toUpperCase()}%`})`;
-        return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and ${match} order by updated_at desc limit 50`;
-      });
-      await ctx.audit("case.search", null, `${rows.length} found`);
-      return rows.map(line(legalDateOf(ctx.now())));
+      const found = await searchCases(ctx, questionsOf(input.text, searchDigest(ctx.secrets)));
+      await ctx.audit("case.search", null, `${found.lines.length} found`);
+      return { ...found, lines: found.lines.map(line(legalDateOf(ctx.now()))) };
     }),
 });
+
+const most = 50;
+/** Asks each question in turn until one finds something. `near`: the number does not exist, but these do. */
+async function searchCases(reading: Reading, questions: readonly Question[]): Promise<{ lines: Row[]; more: boolean; near: boolean }> {
+  for (const question of questions) {
+    const rows = await readAs(reading, ({ tx, mine, words }) => {
+      if (question.by === "number") return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and number = ${question.number}`;
+      if (question.by === "near") return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and number = any(${[...question.numbers]}) order by number`;
+      const match =
+        question.by === "prefix"
+          ? tx`word >= ${question.prefix} and word < ${`${question.prefix}\u{10ffff}`}`
+          : question.words.length === 1
+            ? tx`word = ${question.words[0] ?? ""}`
+            : tx`word = any(${[...question.words]})`;
+      // Of three characters and more the last two must be there as well; that all stand together is seen below, where letters are compared as they were cut.
+      const last = question.by === "words" && question.within ? `n:${[...question.within].slice(-2).join("")}` : null;
+      const also = last ? tx`and exists (select 1 from case_words v where v.county = w.county and v.word = ${last} and v.at = w.at and v.case_id = w.case_id)` : tx``;
+      return tx<
+        Row[]
+      >`select ${tx.unsafe(ofCases)}, c.former_names from (select distinct at, case_id from case_words w where ${words} and ${match} ${also} order by at desc, case_id limit ${most * 4}) w
+        join cases c on c.county = ${reading.county} and c.id = w.case_id order by w.at desc, w.case_id`;
+    });
+    const holds = (r: Row): boolean =>
+      question.by !== "words" || question.within === null || [r.applicant_name, r.former_names ?? ""].some((name) => plain(name).includes(question.within ?? ""));
+    const found = rows.filter(holds);
+    if (found.length > 0) return { lines: found.slice(0, most), more: found.length > most, near: question.by === "near" };
+  }
+  return { lines: [], more: false, near: false };
+}

@@ -18,15 +18,16 @@ export function Search() {
     const text = String(new FormData(event.currentTarget as HTMLFormElement).get("text")).trim();
     if (text.length >= 1) setFound(await api.case.search.mutate({ text }).catch(() => "offline" as const));
   };
-  const lines = () => (Array.isArray(found()) ? (found() as Found) : []);
+  const answer = () => (found() === "offline" ? null : (found() as Found | null));
+  const lines = () => answer()?.lines ?? [];
   return (
     <>
       <h1>{t("search.title")}</h1>
       <form onSubmit={submit} class="y-row below">
         <label class="visually-hidden" for="search">
-          {t("search.label")}
+          {t("search.box")}
         </label>
-        <input ref={box} id="search" name="text" class="y-input grow" type="search" autocomplete="off" placeholder={t("search.label")} required />
+        <input ref={box} id="search" name="text" class="y-input grow" type="search" autocomplete="off" placeholder={t("search.box")} required />
         <button type="submit" class="y-button primary">
           {t("search.submit")}
         </button>
@@ -34,10 +35,13 @@ export function Search() {
       <Show when={found() === "offline"}>
         <p class="y-notice warning">{unreached()}</p>
       </Show>
-      <Show when={Array.isArray(found()) && lines().length === 0}>
+      <Show when={answer() && lines().length === 0}>
         <p class="y-card">{t("search.none")}</p>
       </Show>
-      <Show when={lines().length >= 50}>
+      <Show when={answer()?.near}>
+        <p class="y-notice">{t("search.near")}</p>
+      </Show>
+      <Show when={answer()?.more}>
         <p class="y-notice">{t("search.many")}</p>
       </Show>
       <Show when={lines().length > 0}>

@@ -1,0 +1,72 @@
+import type { Db } from "@yimen/db";
+import type { CaseState } from "@yimen/domain";
+import { caseWords, type Digest } from "./words.ts";
+
+const pageSize = 500;
+
+/**
+ * Adds to the words of cases what their changes bring, from where it last was, a page a transaction: stopped at any point it goes on from there, and
+ * however many processes run it, one follows and the others go home.
+ * @returns how many cases were looked at
+ */
+export async function followWords(db: Db, county: string, digest: Digest): Promise<number> {
+  let done = 0;
+  for (;;) {
+    const looked = await db.sql.begin(async (tx) => {
+      await tx`insert into followers (county, name, tx, id) values (${county}, 'words', '0', '00000000-0000-0000-0000-000000000000') on conflict do nothing`;
+      const [at] = await tx<{ tx: string; id: string }[]>`select tx::text, id from followers where county = ${county} and name = 'words' for update skip locked`;
+      if (!at) return 0;
+      // Never past the oldest transaction still under way: it may bring changes of before.
+      const rows = await tx<{ id: string; tx: string; unit: string; state: CaseState }[]>`
+        select id, tx::text, unit, state from cases where county = ${county} and tx >= ${at.tx}::text::xid8 and (tx > ${at.tx}::text::xid8 or id > ${at.id}) and tx < pg_snapshot_xmin(pg_current_snapshot())
+        order by tx, id limit ${pageSize}`;
+      const last = rows.at(-1);
+      if (!last) return 0;
+      const words = rows.flatMap(({ id, unit, state }) => caseWords(state, digest).map((word) => ({ word, unit, at: state.acts[0]?.at ?? 0, id })));
+      await tx`insert into case_words (county, word, unit, at, case_id)
+        select ${county}, w.word, w.unit, to_timestamp(w.at / 1000.0), w.id from json_to_recordset(${JSON.stringify(words)}::text::json) as w(word text, unit text, at bigint, id uuid) on conflict do nothing`;
+      await tx`update followers set tx = ${last.tx}::text::xid8, id = ${last.id} where county = ${county} and name = 'words'`;
+      return rows.length;
+    });
+    done += looked;
+    if (looked < pageSize) return done;
+  }
+}
+
+/**
+ * Follows as long as the server runs: at once, whenever a commit has changed cases, and each minute for what was not heard.
+ * @returns a function that ends it, after the page under way
+ */
+export async function startFollowing(db: Db, digest: Digest, onError: (error: unknown) => void): Promise<() => Promise<void>> {
+  let stopped = false;
+  let again = true;
+  let running: Promise<void> | null = null;
+  const run = async (): Promise<void> => {
+    while (again && !stopped) {
+      again = false;
+      for (const { county } of await db.sql<{ county: string }[]>`select distinct county from offices`) if (!stopped) await followWords(db, county, digest);
+    }
+  };
+  const wake = (): void => {
+    again = true;
+    running ??= run()
+      // What is only out for a while is tried again with the next news, or the next minute.
+      .catch((error) => {
+        again = false;
+        if (!stopped) onError(error);
+      })
+      .finally(() => {
+        running = null;
+        if (again && !stopped) wake();
+      });
+  };
+  const subscription = await db.sql.listen("yimen_poke", wake);
+  const every = setInterval(wake, 60_000);
+  wake();
+  return async () => {
+    stopped = true;
+    clearInterval(every);
+    await subscription.unlisten();
+    await running;
+  };
+}
