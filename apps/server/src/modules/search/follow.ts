@@ -17,15 +17,15 @@ export async function followWords(db: Db, county: string, digest: Digest): Promi
       const [at] = await tx<{ tx: string; id: string }[]>`select tx::text, id from followers where county = ${county} and name = 'words' for update skip locked`;
       if (!at) return 0;
       // Never past the oldest transaction still under way: it may bring changes of before.
-      const rows = await tx<{ id: string; tx: string; unit: string; state: CaseState }[]>`
-        select id, tx::text, unit, state from cases where county = ${county} and tx >= ${at.tx}::text::xid8 and (tx > ${at.tx}::text::xid8 or id > ${at.id}) and tx < pg_snapshot_xmin(pg_current_snapshot())
+      const rows = await tx<{ id: string; at: string; unit: string; state: CaseState }[]>`
+        select id, tx::text as at, unit, state from cases where county = ${county} and tx >= ${at.tx}::text::xid8 and (tx > ${at.tx}::text::xid8 or id > ${at.id}) and tx < pg_snapshot_xmin(pg_current_snapshot())
         order by tx, id limit ${pageSize}`;
       const last = rows.at(-1);
       if (!last) return 0;
       const words = rows.flatMap(({ id, unit, state }) => caseWords(state, digest).map((word) => ({ word, unit, at: state.acts[0]?.at ?? 0, id })));
       await tx`insert into case_words (county, word, unit, at, case_id)
         select ${county}, w.word, w.unit, to_timestamp(w.at / 1000.0), w.id from json_to_recordset(${JSON.stringify(words)}::text::json) as w(word text, unit text, at bigint, id uuid) on conflict do nothing`;
-      await tx`update followers set tx = ${last.tx}::text::xid8, id = ${last.id} where county = ${county} and name = 'words'`;
+      await tx`update followers set tx = ${last.at}::text::xid8, id = ${last.id} where county = ${county} and name = 'words'`;
       return rows.length;
     });
     done += looked;
