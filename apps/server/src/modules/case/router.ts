@@ -168,7 +168,7 @@ async function searchCases(reading: Reading, questions: readonly Question[]): Pr
       const also = last ? tx`and exists (select 1 from case_words v where v.county = w.county and v.word = ${last} and v.at = w.at and v.case_id = w.case_id)` : tx``;
       return tx<
         Row[]
-      >`select ${tx.unsafe(ofCases)}, c.former_names from (select distinct at, case_id from case_words w where ${words} and ${match} ${also} order by at desc, case_id limit ${most * 4}) w
+      >`select ${tx.unsafe(ofCases)}, c.former_names from (select distinct at, case_id from case_words w where ${words} and ${match} ${also} order by at desc, case_id limit ${last ? most * 4 : most + 1}) w
         join cases c on c.county = ${reading.county} and c.id = w.case_id order by w.at desc, w.case_id`;
     });
     const holds = (r: Row): boolean =>

@@ -24,7 +24,7 @@ export function nearness({ dueOn, lamp }: Pick<ListedCase, "dueOn" | "lamp">, ca
   const over = due < today ? countWorkingDays(calendar, due, today) : 0;
   if (over > 0) return { look: "danger", text: t("case.overdue", { n: over }) };
   // Over a weekend or a festival the last day is past, and no working day after it is yet.
-  if (due < today) return { look: "warning", text: t("case.dueOver") };
+  if (due < today) return { look: look === "" ? "warning" : look, text: t("case.dueOver") };
   const left = countWorkingDays(calendar, today, due);
   return { look, text: left === 0 ? t("case.dueToday") : t("case.left", { n: left }) };
 }
