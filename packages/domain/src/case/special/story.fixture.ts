@@ -6,6 +6,7 @@ import { type Absence, Actor, entitled, type Mandate, type Role } from "../../or
 import type { CommandType } from "../acts.ts";
 import type { CaseCommand } from "../commands.ts";
 import { decide } from "../decide.ts";
+import type { CaseEvent } from "../events.ts";
 import { evolve } from "../evolve.ts";
 import { caseLimits } from "../limits.ts";
 import type { CaseState } from "../state.ts";
@@ -42,6 +43,8 @@ export const noon = (day: string) => Date.parse(`${day}T12:00:00+08:00`);
 /** A case told as a list of days, people and acts. */
 export class Story {
   state: CaseState | null = null;
+  /** What has happened, and when the county had it. */
+  readonly events: { event: CaseEvent; receivedAt: number }[] = [];
   readonly item: ItemVersion;
   /** What the chief representative holds. */
   mandates: Mandate[] = [];
@@ -67,7 +70,11 @@ export class Story {
       ...(this.way.doubtful && { doubtful: true }),
       ...(this.arrived && { arrived: this.arrived }),
     });
-    if (decided.ok) for (const event of decided.value) this.state = evolve(this.state, event);
+    if (decided.ok)
+      for (const event of decided.value) {
+        this.state = evolve(this.state, event);
+        this.events.push({ event, receivedAt: noon(this.way.received ?? day) });
+      }
     return decided.ok ? "ok" : decided.error;
   }
   do(...args: Parameters<Story["try"]>): this {
