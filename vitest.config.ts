@@ -14,8 +14,9 @@ export default defineConfig({
           setupFiles: ["tests/harness/indexedDb.ts", "tests/harness/policy.ts"],
           testTimeout: 600_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
-          // One process for all files: to bring in server and browser anew for each of a hundred takes minutes.
+          // Two at a time, each going through many files: one of them mostly waits for its browser, and to bring in server and browser anew for each of
+          // a hundred files takes minutes.
+          maxWorkers: 2,
           isolate: false,
         },
       },

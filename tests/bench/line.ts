@@ -1,4 +1,6 @@
 import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { openProfile } from "../harness/browser.ts";
 import { Line } from "../harness/line.ts";
@@ -16,7 +18,7 @@ export async function lineBench({ cases, photos }: { cases: number; photos: numb
   const rig = new Rig();
   await rig.start();
   await rig.db.sql`create table floor (id uuid primary key, body jsonb not null)`;
-  const webDir = mkdtempSync("/tmp/yimen-line-");
+  const webDir = mkdtempSync(join(tmpdir(), "yimen-line-"));
   await buildPage(webDir);
   const url = await rig.serve(webDir, (app) => {
     app.addContentTypeParser("application/x-ndjson", { parseAs: "string" }, (_request, body, done) => done(null, body));

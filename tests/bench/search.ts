@@ -1,4 +1,6 @@
 import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { demoItems } from "@yimen/db/demo";
 import { openProfile } from "../harness/browser.ts";
 import { buildPage, press } from "../harness/page.ts";
@@ -8,7 +10,7 @@ import { median, Rig } from "./rig.ts";
 export async function searchBench() {
   const rig = new Rig();
   await rig.start();
-  const webDir = mkdtempSync("/tmp/yimen-search-");
+  const webDir = mkdtempSync(join(tmpdir(), "yimen-search-"));
   await buildPage(webDir);
   const url = await rig.serve(webDir);
   const { context } = await openProfile({ phone: true });

@@ -1,4 +1,6 @@
 import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
 import { type ArmedCut, Line } from "../harness/line.ts";
@@ -10,7 +12,7 @@ import { benchItem } from "../page/item.ts";
 let app: Service;
 let bare: Service;
 beforeAll(async () => {
-  const webDir = mkdtempSync("/tmp/yimen-page-");
+  const webDir = mkdtempSync(join(tmpdir(), "yimen-page-"));
   await buildPage(webDir);
   [app, bare] = [await startService({ cases: 5 }), await startService({ cases: 0, webDir })];
   await bare.db.sql`insert into item_versions (county, code, version, body) values ('361028', 'BENCH', 1, ${bare.db.sql.json(benchItem as never)})`;

@@ -1,4 +1,5 @@
 import { appendFileSync, cpSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,7 +10,7 @@ import { fillForms, takeCase } from "../harness/story.ts";
 let service: Service;
 /** A picture that no case of these tests has: a photo is kept once, by its content. */
 const otherPicture = join(import.meta.dirname, "../../docs/screenshots/paper-390.png");
-const webDir = mkdtempSync("/tmp/yimen-web-");
+const webDir = mkdtempSync(join(tmpdir(), "yimen-web-"));
 beforeAll(async () => {
   cpSync(join(import.meta.dirname, "../../apps/web/dist"), webDir, { recursive: true });
   service = await startService({ cases: 10, webDir });

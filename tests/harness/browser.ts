@@ -1,4 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 const args = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-gpu", "--no-default-browser-check"];
@@ -34,7 +36,7 @@ function watched(context: BrowserContext): BrowserContext {
 
 /** A browser profile of its own on disk, as a phone or a desk has one. Closing and opening the same folder is closing and opening the browser. */
 export async function openProfile(options: Look & { dir?: string; args?: readonly string[] } = {}): Promise<{ context: BrowserContext; dir: string }> {
-  const dir = options.dir ?? mkdtempSync("/tmp/yimen-profile-");
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), "yimen-profile-"));
   const open = () => chromium.launchPersistentContext(dir, { ...start(options.args), ...screen(options) });
   // A start hangs now and then on a loaded machine: one retry.
   return { context: watched(await open().catch(open)), dir };

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { connect, migrate } from "@yimen/db";
 import { loadDemo } from "@yimen/db/demo";
 import { startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
@@ -43,6 +44,9 @@ async function inside(url: string, work: (sql: ReturnType<typeof connect>["sql"]
 
 /** For a whole run: one Postgres, and what its tests' databases are copied from. Nothing on it outlives the run, so it need not reach the disk. */
 export default async function setup(): Promise<() => Promise<void>> {
+  // Profiles, files and pages of the run lie in one folder, which goes with it.
+  const folder = temporaryDataDir();
+  process.env.TMPDIR = folder;
   const postgres = await startEmbedded(temporaryDataDir());
   await inside(postgres.url, async (sql) => {
     await sql`alter system set fsync = off`;
@@ -54,5 +58,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   await inside(postgres.url, (sql) => sql`create database county template schema`);
   await fill(at(postgres.url, "county"), "county");
   process.env[variable] = postgres.url;
-  return () => postgres.stop();
+  return async () => {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
 }

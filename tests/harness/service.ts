@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer as createNetServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -70,14 +70,17 @@ export async function startService(options: { cases?: number; webDir?: string; s
   return service;
 }
 
-export const freePort = (): Promise<number> =>
-  new Promise((done, fail) => {
-    const probe = createNetServer().once("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
+/** A port that nobody listens on, below those that the system gives to connections: it is still free when the server that was stopped comes back. */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const free = await new Promise<boolean>((done) => {
+      const probe = createNetServer().once("error", () => done(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => done(true)));
     });
-  });
+    if (free) return port;
+  }
+};
 
 /** Waits until a condition holds; says what was last seen when it does not. */
 export async function until<T>(what: string, look: () => Promise<T> | T, good: (seen: T) => boolean, timeoutMs = 90_000): Promise<T> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoPictureFile } from "@yimen/db/demo";
 import { clamScanner, DatabaseUploads, forgetFiles, s3Store } from "@yimen/server";
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 const serve = async (options: Partial<Parameters<typeof listeningServer>[0]> = {}) => {
-  const filesDir = mkdtempSync("/tmp/yimen-files-");
+  const filesDir = mkdtempSync(join(tmpdir(), "yimen-files-"));
   const server = await listeningServer({ db: county.db, filesDir, ...options });
   running.push(server);
   return { ...server, filesDir, cookie: await cookieOf(server.auth, "agent1") };
@@ -167,7 +168,13 @@ test("with a scanner: malware is refused and on record, clean files pass, and wh
 });
 
 test("with a bucket: files lie there and nowhere else, and are shown from there", async () => {
-  const bucket = new S3rver({ port: 0, address: "127.0.0.1", silent: true, directory: mkdtempSync("/tmp/yimen-s3-"), configureBuckets: [{ name: "yimen", configs: [] }] });
+  const bucket = new S3rver({
+    port: 0,
+    address: "127.0.0.1",
+    silent: true,
+    directory: mkdtempSync(join(tmpdir(), "yimen-s3-")),
+    configureBuckets: [{ name: "yimen", configs: [] }],
+  });
   const { port } = (await bucket.run()) as unknown as AddressInfo;
   const server = await serve({ store: s3Store({ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", bucket: "yimen", accessKeyId: "S3RVER", secretAccessKey: "S3RVER" }) });
   const bytes = await photo(80);
@@ -184,7 +191,13 @@ test("with a bucket: files lie there and nowhere else, and are shown from there"
 });
 
 test("two servers share a bucket: an upload begun at one goes on at the other, and is whole once", async () => {
-  const bucket = new S3rver({ port: 0, address: "127.0.0.1", silent: true, directory: mkdtempSync("/tmp/yimen-s3-"), configureBuckets: [{ name: "yimen", configs: [] }] });
+  const bucket = new S3rver({
+    port: 0,
+    address: "127.0.0.1",
+    silent: true,
+    directory: mkdtempSync(join(tmpdir(), "yimen-s3-")),
+    configureBuckets: [{ name: "yimen", configs: [] }],
+  });
   const { port } = (await bucket.run()) as unknown as AddressInfo;
   const settings = { endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", bucket: "yimen", accessKeyId: "S3RVER", secretAccessKey: "S3RVER" };
   const [one, other] = [await serve({ store: s3Store(settings) }), await serve({ store: s3Store(settings) })];
@@ -222,7 +235,7 @@ test("two servers share a bucket: an upload begun at one goes on at the other, a
 });
 
 test("halves of uploads that nobody goes on with are let go after their time, in a folder and in the database", async () => {
-  const dir = mkdtempSync("/tmp/yimen-incoming-");
+  const dir = mkdtempSync(join(tmpdir(), "yimen-incoming-"));
   writeFileSync(join(dir, "old"), "x");
   utimesSync(join(dir, "old"), new Date(0), new Date(0));
   writeFileSync(join(dir, "new"), "x");

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PooledByTransaction, refusePooling } from "@yimen/db";
 import { type EmbeddedPostgres, startEmbedded, temporaryDataDir } from "@yimen/db/embedded";
@@ -22,7 +23,7 @@ test("a database's own address is no pooler", async () => {
 
 /** A real PgBouncer before the database. */
 async function pooler(mode: "transaction" | "session"): Promise<{ url: string; process: ChildProcess }> {
-  const dir = mkdtempSync("/tmp/yimen-pooler-");
+  const dir = mkdtempSync(join(tmpdir(), "yimen-pooler-"));
   chmodSync(dir, 0o755);
   const port = await freePort();
   const to = new URL(postgres.url);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium, type Page } from "playwright-core";
@@ -29,7 +30,7 @@ export class ChromiumPage extends AnyPage {
 
   static async older(version: string): Promise<ChromiumPage> {
     const folder = olderFolder(version);
-    const profile = mkdtempSync("/tmp/yimen-profile-");
+    const profile = mkdtempSync(join(tmpdir(), "yimen-profile-"));
     const port = await freePort();
     const args = ["--headless", "--no-sandbox", "--disable-gpu", "--use-gl=swiftshader", "--single-process", "--no-zygote", "--lang=zh-CN"];
     const process = spawn(join(folder, "chromium"), [...args, `--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, "about:blank"], {
