@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
 import { blockSize } from "@yimen/domain";
 import { ConfirmButton } from "@yimen/ui";
-import { createSignal, Show } from "solid-js";
+import { createMemo, createSignal, Show } from "solid-js";
 import { unreached } from "../../app/countyFault.ts";
 import { formatTime, locale, setLocale, t } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
@@ -23,11 +23,16 @@ export function Me() {
   const numbers = live(async () => ((await db.get("blocks")) ?? []).reduce((n, b) => n + blockSize - b.next, 0));
   const office = live(async () => (await db.get("catalogue"))?.offices.find((o) => o.code === actor.office)?.name ?? actor.office);
   const [failed, setFailed] = createSignal(false);
+  // A round that is under way says nothing new: what is being typed stays on the screen until the county has taken it.
+  const isSignedOut = createMemo((before: boolean) => {
+    const { phase } = status();
+    return phase === "signedOut" || (before && phase !== "idle");
+  }, false);
   const [storage] = asked(async () => ({ used: (await navigator.storage?.estimate?.())?.usage ?? 0, persisted: (await navigator.storage?.persisted?.()) ?? false }));
   return (
     <>
       <h1>{t("me.title")}</h1>
-      <Show when={status().phase === "signedOut"}>
+      <Show when={isSignedOut()}>
         <SignInAgain />
       </Show>
       <Show when={status().phase === "awaitingApproval"}>
