@@ -49,6 +49,14 @@ test("a mistyped number leads to those that are near, and says so", async () => 
   expect((await ask("supervision", number)).near).toBe(false);
 });
 
+test("the beginning of a number finds those that begin so, the last first", async () => {
+  const number = numbered()[3]?.number ?? "";
+  const beginning = number.slice(0, 15);
+  const { lines } = await ask("supervision", beginning.toLowerCase());
+  const all = numbered().flatMap((c) => (c.number?.startsWith(beginning) ? [c.number] : []));
+  expect(lines.map((l) => l.number)).toEqual(all.sort().reverse().slice(0, 50));
+});
+
 test("a unit finds its own, a stranger to cases nothing; marks of the database's own are letters like others", async () => {
   const [{ unit } = { unit: "" }] = await county.db.sql<{ unit: string }[]>`select unit from cases where unit <> 'MZ' limit 1`;
   const theirs = (await county.db.sql<{ applicant_name: string }[]>`select applicant_name from cases where unit = ${unit} limit 1`)[0]?.applicant_name ?? "";

@@ -156,6 +156,11 @@ async function searchCases(reading: Reading, questions: readonly Question[]): Pr
   for (const question of questions) {
     const rows = await readAs(reading, ({ tx, mine, words }) => {
       if (question.by === "number") return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and number = ${question.number}`;
+      // In the order of bytes, as the index has it: numbers are written in digits, capitals and dashes.
+      if (question.by === "beginning")
+        return tx<
+          Row[]
+        >`select ${tx.unsafe(columns)} from cases where ${mine} and number >= ${question.of} and number < ${`${question.of}~`} order by number desc limit ${most + 1}`;
       if (question.by === "near") return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and number = any(${[...question.numbers]}) order by number`;
       const match =
         question.by === "prefix"

@@ -37,6 +37,14 @@ test.each([
       { by: "words", words: ["n:wx"], within: "wxm" },
     ],
   ],
+  [
+    "361028-2026-k",
+    [
+      { by: "beginning", of: "361028-2026-K" },
+      { by: "words", words: ["d:361028-2026-K"], within: null },
+      { by: "words", words: ["n:36"], within: "361028-2026-k" },
+    ],
+  ],
   ["123x", [{ by: "words", words: ["i:id(123X)", "t:phone(123X)"], within: null }]],
   ["％_\\'", []],
 ])("%s is asked as it is meant", (typed, questions) => {

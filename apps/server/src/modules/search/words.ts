@@ -48,6 +48,7 @@ export function caseWords(state: CaseState, digest: Digest): string[] {
  */
 export type Question =
   | { readonly by: "number"; readonly number: string }
+  | { readonly by: "beginning"; readonly of: string }
   | { readonly by: "near"; readonly numbers: readonly string[] }
   | { readonly by: "words"; readonly words: readonly string[]; readonly within: string | null }
   | { readonly by: "prefix"; readonly prefix: string };
@@ -59,6 +60,8 @@ export function questionsOf(typed: string, digest: Digest): Question[] {
   const near = nearNumbers(number);
   if (near.length > 0) return [{ by: "near", numbers: near }];
   const questions: Question[] = [];
+  // The beginning of a number: division and year, as far as somebody remembers it.
+  if (/^\d{6}(-[0-9A-Z-]*)?$/.test(number)) questions.push({ by: "beginning", of: number });
   if (/^[0-9X]{4}$/.test(number)) questions.push({ by: "words", words: [`i:${digest("id", number)}`, `t:${digest("phone", number)}`], within: null });
   if (/\d/.test(number) && number.length > 4) questions.push({ by: "words", words: [`d:${number}`], within: null });
   if (/^[a-z]{1,12}$/.test(text)) questions.push({ by: "prefix", prefix: `p:${text}` });
