@@ -53,6 +53,7 @@ export * from "./papers/kinds.ts";
 export * from "./papers/paper.ts";
 export { documents as documentNames, phrase as paperPhrases, procedures as procedureNames } from "./papers/words.ts";
 export * from "./service/appointments.ts";
+export * from "./supervision/acts.ts";
 export * from "./supervision/kinds.ts";
 export * from "./supervision/signals.ts";
 export * from "./supervision/thresholds.ts";

@@ -98,7 +98,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
   const auth = createAuth(db, { production: options.production, secure: options.tls !== null, secrets: options.secrets, secondFactor: options.secondFactor });
   const pokes = await createPokes(db);
   const endings = await createEndings(db);
-  const stopFollowing = await startFollowing(db, searchDigest(options.secrets), (error) => app.log.error({ err: error }, "search"));
+  const stopFollowing = await startFollowing(db, searchDigest(options.secrets), now, (error) => app.log.error({ err: error }, "search"));
   const incoming = join(options.filesDir, "incoming");
   mkdirSync(incoming, { recursive: true });
   const reader = createReader(incoming);

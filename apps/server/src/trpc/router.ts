@@ -10,6 +10,7 @@ import { itemRouter } from "../modules/items/router.ts";
 import { mandateRouter } from "../modules/mandate/router.ts";
 import { sealRouter } from "../modules/papers/router.ts";
 import { refusedRouter } from "../modules/refused/router.ts";
+import { supervisionRouter } from "../modules/supervision/router.ts";
 import { syncRouter } from "../modules/sync/router.ts";
 import { router } from "./trpc.ts";
 
@@ -26,6 +27,7 @@ export const appRouter = router({
   refused: refusedRouter,
   seal: sealRouter,
   setup: setupRouter,
+  supervision: supervisionRouter,
   sync: syncRouter,
 });
 export type AppRouter = typeof appRouter;

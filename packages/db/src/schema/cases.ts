@@ -324,7 +324,9 @@ export const caseWords = pgTable(
   (t) => [primaryKey({ columns: [t.county, t.word, t.at, t.caseId] }), index("case_words_unit").on(t.county, t.unit, t.word, t.at, t.caseId)],
 );
 
-/** How far each follower of the cases' changes has come: the position after which the next page begins. */
-export const followers = pgTable("followers", { county: text().notNull(), name: text().notNull(), tx: xid8().notNull(), id: uuid().notNull() }, (t) => [
-  primaryKey({ columns: [t.county, t.name] }),
-]);
+/** How far each follower of the cases' changes has come: the position after which the next page begins; `since`: the day on which it began, Asia/Shanghai. */
+export const followers = pgTable(
+  "followers",
+  { county: text().notNull(), name: text().notNull(), tx: xid8().notNull(), id: uuid().notNull(), since: date({ mode: "string" }).notNull() },
+  (t) => [primaryKey({ columns: [t.county, t.name] })],
+);

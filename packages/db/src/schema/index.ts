@@ -1,2 +1,3 @@
 export * from "./cases.ts";
 export * from "./org.ts";
+export * from "./supervision.ts";

@@ -101,6 +101,10 @@ export const permissions = {
   "seal.manage": ["admin"],
   /** Loading the announcement of a year; seeing it is for whoever sees items. */
   "calendar.load": ["admin"],
+  /** The supervision's signals within one's reach; what may be done about one, `signalActsFor` says. */
+  "signal.read": [...county, "supervision"],
+  /** Setting by what it watches. */
+  "signal.manage": ["supervision"],
   /** Seeing what was refused to the people of one's office or unit, and is not settled yet. */
   "work.oversee": ["townshipClerk", "windowLeader", "chiefRepresentative", "supervision"],
   /** Setting up the county: offices, units, windows, people, and what is still missing before it opens. */

@@ -1,8 +1,9 @@
 import { TRPCError } from "@trpc/server";
 import { reckonAnew, yearsOf } from "@yimen/db";
-import { type AnnouncedYear, parseAnnouncement, workCalendar } from "@yimen/domain";
+import { type AnnouncedYear, addDays, legalDateOf, parseAnnouncement, workCalendar } from "@yimen/domain";
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
+import { lookAgainOn } from "../supervision/watch.ts";
 
 const Announcement = z.object({ year: z.int().min(2019).max(2100), text: z.string().max(20_000) });
 
@@ -45,6 +46,8 @@ export const calendarRouter = router({
       const moved = await ctx.db.sql.begin(async (tx) => {
         await tx`insert into calendar_years (county, year, body, document, loaded_by) values (${county}, ${input.year}, ${tx.json(body as never)}, ${input.document}, ${ctx.actor.id})
           on conflict (county, year) do update set body = excluded.body, document = excluded.document, loaded_by = excluded.loaded_by, loaded_at = now()`;
+        await tx`insert into calendar_loads (county, year, body, at) values (${county}, ${input.year}, ${tx.json(body as never)}, ${new Date(ctx.now())})`;
+        await lookAgainOn(tx, county, addDays(legalDateOf(ctx.now()), 1));
         return reckonAnew(tx, county, workCalendar(await yearsOf(tx, county)), { write: true });
       });
       await ctx.audit("calendar.load", null, `${input.year} ${input.document} ${moved.length}`);

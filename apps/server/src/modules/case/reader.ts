@@ -8,9 +8,10 @@ export type Reading = { db: Db; county: string; actor: Actor; guards?: Guards | 
 
 /**
  * A transaction that sees only this person's cases, and the program's own filter for the same: `mine`, the cases that are this person's work,
- * by which lists go; `seen`, besides them those about which the person's unit is asked by copy notice; `words`: of `case_words`, those of `mine`.
+ * by which lists go; `seen`, besides them those about which the person's unit is asked by copy notice; `words`, `signals`: of `case_words` and of the supervision's
+ * signals, those of `mine`.
  */
-export type Reader = { tx: TransactionSql; mine: PendingQuery<Row[]>; seen: PendingQuery<Row[]>; words: PendingQuery<Row[]> };
+export type Reader = { tx: TransactionSql; mine: PendingQuery<Row[]>; seen: PendingQuery<Row[]>; words: PendingQuery<Row[]>; signals: PendingQuery<Row[]> };
 
 /**
  * Reads for a person: under the role that may read cases and nothing else, whose rows the database itself limits to the person's reach
@@ -36,7 +37,8 @@ export async function readAs<T>({ db, county, actor, guards = "both" }: Reading,
       guards !== "databaseOnly" && reach.of === "unit"
         ? tx`county = ${county} and (unit = ${within} or exists (select 1 from copy_notices n where n.county = ${county} and n.case_id = cases.id and n.unit = ${within}))`
         : mine;
+    // Neither is for those who take cases in: they have theirs with them.
     const words = reach.of === "office" ? tx`false` : mine;
-    return work({ tx, mine, seen, words });
+    return work({ tx, mine, seen, words, signals: words });
   }) as Promise<T>;
 }

@@ -4,6 +4,7 @@ import { legalDateOf } from "@yimen/domain";
 import { PgBoss } from "pg-boss";
 import { sweepTries } from "../../auth/tries.ts";
 import { followDays } from "../county/people.ts";
+import { watchDays } from "../supervision/watch.ts";
 import { counties, doDueDeeds } from "./deeds.ts";
 
 const [queue, backupQueue] = ["deeds", "backups"] as const;
@@ -31,6 +32,7 @@ export async function startJobs(
     for (const county of await counties(db)) {
       await followDays(db, county, legalDateOf(now()));
       await doDueDeeds(db, county, now());
+      await watchDays(db, county, now());
     }
     await sweepTries(db);
   });
