@@ -108,7 +108,14 @@ test("no serious violation on any screen, on a phone or at a desk", async () => 
   await page.click("main button[type=submit]");
   await page.waitForSelector(".line");
   await look("search");
+  await page.click('nav.bar a[href="/signals"]');
+  await page.waitForSelector("[data-watched]");
+  await page.click('[data-closed="true"]');
+  await page.waitForSelector("[data-signal]");
+  await look("signals");
   // An act's form with all kinds of fields.
+  await page.click('nav.bar a[href="/"]');
+  await page.waitForSelector(".line");
   await page.locator(".line").first().click();
   await page.waitForSelector("[data-act]");
   for (const button of await page.locator("[data-act]").all()) {

@@ -340,6 +340,39 @@ async function countyScreens(phone: boolean) {
   await profile.context.close();
 }
 
+/** What the supervision office sees of everybody, and a unit's people of their own. */
+async function supervisionScreens(phone: boolean) {
+  // It has watched since long before: what the past raised is open.
+  await service.db.sql`update followers set since = '2020-01-01' where name = 'signals'`;
+  await service.db.sql`update signals set state = 'raised' where raised_on > current_date - 20`;
+  for (const [username, width] of [
+    ["supervision", 1366],
+    ["supervision", 1920],
+    ["mz-handler", 1366],
+  ] as const) {
+    if (phone && width === 1920) continue;
+    const profile = await openProfile({ phone, width });
+    const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+    await signIn(page, service.url, username);
+    await page.click('nav.bar a[href="/signals"]');
+    await page.waitForSelector("[data-watched]");
+    await shoot(page, `signals-${username}`);
+    await page.click('[data-kind="yellow"]');
+    await page.locator("[data-signal-acts] button").first().click();
+    await shoot(page, `signals-${username}-act`);
+    if (username === "mz-handler") {
+      await page.locator('[data-signal="yellow"] a').first().click();
+      await page.waitForSelector("[data-case-signals]");
+      await shoot(page, "signals-case");
+    } else {
+      await page.click('[data-do="watch-change"]');
+      await page.evaluate(() => document.querySelector("[data-watched]")?.scrollIntoView());
+      await shoot(page, "signals-watch");
+    }
+    await profile.context.close();
+  }
+}
+
 /** Where the program itself fails, and where it can't begin. */
 async function faultScreens(phone: boolean) {
   const profile = await openProfile({ phone });
@@ -472,6 +505,7 @@ const parts = {
   judgeScreens,
   specialScreens,
   faultScreens,
+  supervisionScreens,
 };
 const wanted = process.argv.slice(3);
 for (const phone of [true, false]) for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.some((w) => name.startsWith(w))) await part(phone);

@@ -19,6 +19,7 @@ const BlankForm = lazy(() => import("../features/intake/BlankForm.tsx").then((m)
 const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ default: m.Paper })));
 const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
 const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
+const Signals = lazy(() => import("../features/supervision/Signals.tsx").then((m) => ({ default: m.Signals })));
 const Items = lazy(() => import("../features/items/Items.tsx").then((m) => ({ default: m.Items })));
 const WorkbookDraft = lazy(() => import("../features/items/WorkbookDraft.tsx").then((m) => ({ default: m.WorkbookDraft })));
 const ItemEditor = lazy(() => import("../features/items/editor/ItemEditor.tsx").then((m) => ({ default: m.ItemEditor })));
@@ -52,6 +53,7 @@ export function App() {
           <Route path="/me" component={Me} />
           <Route path="/faults" component={Faults} />
           <Route path="/unsettled" component={Unsettled} />
+          <Route path="/signals" component={Signals} />
           <Route path="/items" component={Items} />
           <Route path="/items/draft/:id" component={ItemEditor} />
           <Route path="/items/workbook/:id" component={WorkbookDraft} />

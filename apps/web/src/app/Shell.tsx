@@ -12,6 +12,7 @@ import LayoutList from "lucide-solid/icons/layout-list";
 import MonitorSmartphone from "lucide-solid/icons/monitor-smartphone";
 import RefreshCw from "lucide-solid/icons/refresh-cw";
 import Search from "lucide-solid/icons/search";
+import ShieldAlert from "lucide-solid/icons/shield-alert";
 import TriangleAlert from "lucide-solid/icons/triangle-alert";
 import { createMemo, createSignal, type JSX, lazy, onMount, Show, Suspense } from "solid-js";
 import { t } from "./i18n.ts";
@@ -101,6 +102,12 @@ export function Shell(props: RouteSectionProps) {
           <A href="/search" activeClass="active">
             <Search />
             {t("nav.search")}
+          </A>
+        </Show>
+        <Show when={may(actor, "signal.read")}>
+          <A href="/signals" activeClass="active">
+            <ShieldAlert />
+            {t("nav.signals")}
           </A>
         </Show>
         <Show when={replicates}>

@@ -7,8 +7,16 @@ import type { zh as countyWords } from "../messages/zh-CN/county.ts";
 import type { zh as deskWords } from "../messages/zh-CN/desk.ts";
 import type { zh as editorWords } from "../messages/zh-CN/editor.ts";
 import type { zh as keysWords } from "../messages/zh-CN/keys.ts";
+import type { zh as supervisionWords } from "../messages/zh-CN/supervision.ts";
 
-export type MessageKey = keyof typeof zh | keyof typeof caseWords | keyof typeof countyWords | keyof typeof deskWords | keyof typeof editorWords | keyof typeof keysWords;
+export type MessageKey =
+  | keyof typeof zh
+  | keyof typeof caseWords
+  | keyof typeof countyWords
+  | keyof typeof deskWords
+  | keyof typeof editorWords
+  | keyof typeof keysWords
+  | keyof typeof supervisionWords;
 export type Locale = "zh-CN" | "en";
 type Params = Record<string, string | number>;
 

@@ -69,6 +69,22 @@ test("accepted without a number by the next day", () => {
   expect([told("2026-06-01"), told("2026-06-02")]).toEqual([[], ["2026-06-02 numberLate"]]);
 });
 
+test("what only an older program let by: a result before its decision, a refusal without reasons, a second notice", () => {
+  const s = new Story(item()).accepted("2026-06-01").do("2026-06-02", "handler", "review", { opinion: "" });
+  s.do("2026-06-03", "approver", "decide", { outcome: "refuse", opinion: "", reasons: "不符合条件", remedies: "可以复议" });
+  const decided = s.events.at(-1) as KnownEvent;
+  const at = (event: object) => ({ ...decided, event: { ...decided.event, ...event } }) as KnownEvent;
+  const told = (...more: KnownEvent[]) =>
+    signalsOf([...s.events.slice(0, -1), ...more], s.item, usual, "2026-06-04" as LegalDate)
+      .map((x) => x.kind)
+      .filter((kind) => kind !== "numberLate");
+  const issued = at({ type: "issued", document: "证", documentNumber: "1" });
+  expect(told(decided, issued)).toEqual([]);
+  expect(told(issued, decided)).toEqual(["resultBeforeDecision"]);
+  expect(told(at({ reasons: " " }))).toEqual(["noReasons"]);
+  expect(told(at({ type: "noticeGiven", missing: [], again: true }))).toEqual(["noticeAgain"]);
+});
+
 test("who holds a step for more than three working days", () => {
   const s = new Story(item()).accepted("2026-06-01").do("2026-06-01", "handler", "assign", { to: "h-1" });
   expect(of(s, "2026-06-04").filter((x) => x.endsWith("heldLong"))).toEqual([]);

@@ -84,7 +84,8 @@ function* seenIn(before: CaseState | null, event: CaseEvent, after: CaseState, i
       if (event.outcome === "refuse" && !(event.reasons.trim() && event.remedies.trim())) yield ["noReasons", "refused"];
       return;
     case "issued":
-      if (before?.decision?.outcome !== "grant" || event.at < before.decision.at) yield ["resultBeforeDecision", ""];
+      // Of a refusal the decision itself is what goes out.
+      if (!before?.decision || event.at < before.decision.at) yield ["resultBeforeDecision", ""];
       return;
     case "suspended": {
       const earlier = before?.suspensions?.filter((s) => s.procedure === event.procedure).length ?? 0;

@@ -9,13 +9,14 @@ import {
   entitled,
   type ItemVersion,
   legalDateOf,
+  may,
   type PaperKey,
   papersOf,
   splitKey,
   type WorkCalendar,
   workCalendar,
 } from "@yimen/domain";
-import { createEffect, createMemo, createSignal, For, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { formatTime, t, td } from "../../app/i18n.ts";
 import { live } from "../../app/live.ts";
 import { act, news, refresh, signedIn } from "../../app/session.ts";
@@ -29,6 +30,9 @@ import { FormFacts } from "./FormFacts.tsx";
 import { Limit } from "./Limit.tsx";
 import { SpecialFacts } from "./SpecialFacts.tsx";
 import "../../messages/case.ts";
+
+// Agents have no part in it: it is not on their phones' way.
+const CaseSignals = lazy(() => import("../supervision/CaseSignals.tsx").then((m) => ({ default: m.CaseSignals })));
 
 /** One case: what it is, how long it may take, what can be done now, what has been done. */
 export function CasePage() {
@@ -118,6 +122,11 @@ function CaseView(props: {
                 <Show when={l().stopLate}>{(told) => <p class="y-notice warning">{t("case.stopLate", { date: told() })}</p>}</Show>
               </section>
             )}
+          </Show>
+          <Show when={may(props.actor, "signal.read")}>
+            <Suspense>
+              <CaseSignals id={props.state.id} people={props.people} />
+            </Suspense>
           </Show>
           <SpecialFacts state={props.state} item={props.item} calendar={props.calendar} />
           <Departments state={props.state} people={props.people} />
