@@ -1,6 +1,8 @@
-import { watchDays } from "@yimen/server";
+import type { Actor, CaseId } from "@yimen/domain";
+import { appRouter, watchDays } from "@yimen/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signIn, unlock, waitSynced } from "../harness/browser.ts";
+import { callerContext, person } from "../harness/county.ts";
 import { type Seats, twoSeats } from "../harness/seats.ts";
 import { until } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
@@ -68,6 +70,10 @@ test("a case is late: the office sees the yellow card, the unit answers in writi
     await page.click(`${signal} button[type=submit]`);
     await page.waitForSelector(`${signal} [data-signal-state="answered"]`);
   });
+  // Who has answered and now works for the supervision office does not close it.
+  const moved = { ...(await person(db, "mz-handler")), roles: ["supervision"], unit: null } as Actor;
+  const close = appRouter.createCaller(callerContext(db, moved, "361028")).supervision.act({ caseId: taken.id as CaseId, kind: "yellow", key: "", act: "close" });
+  await expect(close).rejects.toMatchObject({ message: "hands.same" });
   await atDesk("supervision", async (page) => {
     await page.click(`${signal}:has([data-signal-state="answered"]) [data-signal-act="close"]`);
     await page.waitForSelector(signal, { state: "detached" });

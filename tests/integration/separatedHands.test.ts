@@ -64,7 +64,7 @@ const oneHand: Record<string, readonly string[]> = {
   // Taking back what one, or another, has begun: it gives nobody anything.
   takenBack: ["item.draft.drop", "mandate.absence.end", "mandate.withdraw", "appointment.end"],
   // Announcements of the State Council, the picture of a seal, hours and bookings: on record, in force for all alike.
-  arranged: ["calendar.load", "seal.set", "appointment.book", "appointment.contact", "appointment.setHours"],
+  arranged: ["calendar.load", "supervision.setThresholds", "seal.set", "appointment.book", "appointment.contact", "appointment.setHours"],
   // The county as it is: each change is on record with what it was; one's own duties are another's to change, and who writes an item never publishes it.
   county: ["county.save", "county.applyWorkbook", "county.leave", "setup.open"],
   // Read only, though by POST.

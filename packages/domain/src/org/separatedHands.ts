@@ -39,6 +39,8 @@ export const separatedHands = {
   kept: { first: ["sync.surrender"], next: ["device.judgeQuarantine"], on: "a batch in the county's keeping" },
   /** Who takes items over from the template, as drafts, never publishes them. */
   templates: { first: ["county.takeTemplates"], next: ["item.draft.judgeBundle"], on: "the hand-in" },
+  /** Who has answered what the supervision raised neither closes it nor asks for more. */
+  signal: { first: ["supervision.act"], next: ["supervision.act"], on: "a signal, its answer" },
   /** Whoever sits at an open session does not get round its owner's password and code: a reset is another administrator's word. */
   account: { first: ["account.login"], next: ["account.resetPassword", "account.resetSecondFactor"], on: "one's own account" },
 } as const satisfies Record<string, SeparatedHands>;

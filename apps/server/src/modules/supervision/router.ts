@@ -5,6 +5,7 @@ import {
   afterSignalAct,
   CaseId,
   type Grade,
+  hadAHand,
   type LegalDate,
   legalDateOf,
   type SignalAct,
@@ -140,7 +141,7 @@ export const supervisionRouter = router({
         done: acts.filter((a) => a.kind === r.kind && a.key === r.key).map(({ act, by_person, at, text }) => ({ act, by: by_person, at: at.getTime(), text })),
       }));
     }),
-  /** Acknowledges, answers, gives back, orders or closes. @throws CONFLICT with a word of the closed list where it is not to be done, or not now */
+  /** Acknowledges, answers, gives back, orders or closes. @throws CONFLICT with a word of the closed list where it is not to be done, or not now; FORBIDDEN `hands.same` */
   act: can("signal.read")
     .input(Which.extend({ act: z.enum(signalActs), text: z.string().trim().max(1000).default("") }))
     .mutation(async ({ ctx, input: { caseId, kind, key, act, text } }) => {
@@ -155,6 +156,18 @@ export const supervisionRouter = router({
         >`select state, unit from signals where county = ${county} and case_id = ${caseId} and kind = ${kind} and key = ${key} for update`;
         const after = afterSignalAct(actor, { kind, unit: signal?.unit ?? "", state: signal?.state ?? "closed" }, act, text);
         if (!after.ok) throw new TRPCError({ code: "CONFLICT", message: after.error.code });
+        const answers = await tx<
+          { by_person: string }[]
+        >`select by_person from signal_acts where county = ${county} and case_id = ${caseId} and kind = ${kind} and key = ${key} and act = 'answer'`;
+        const judges = act === "close" || act === "giveBack";
+        if (
+          judges &&
+          hadAHand(
+            actor.id,
+            answers.map((a) => a.by_person),
+          )
+        )
+          throw new TRPCError({ code: "FORBIDDEN", message: "hands.same" });
         const today = legalDateOf(now);
         const { reasonsWithin, rectifyWithin } = thresholdsOn(thresholds, today);
         const by = act === "order" ? rectifyWithin : act === "giveBack" ? reasonsWithin : null;
