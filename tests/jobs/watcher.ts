@@ -7,7 +7,7 @@ const db = connect(process.argv[2] ?? "", { max: 2 });
 const county = "361028";
 for await (const line of createInterface({ input: process.stdin })) {
   const now = Number(line);
-  while ((await followPage(db, county, await watcherOf(db, county, now), 40, now)) === 40);
+  while ((await followPage(db, county, watcherOf(county, now), 40, now)) === 40);
   await watchDays(db, county, now);
   console.log(line);
 }

@@ -68,7 +68,9 @@ export function signalsOf(events: readonly KnownEvent[], item: ItemVersion, inpu
   return [...raised.values()].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
 
-const calendarOn = ({ calendars }: SignalInputs, day: LegalDate): WorkCalendar => (calendars.findLast((c) => c.from <= day) ?? calendars[0])?.calendar as WorkCalendar;
+/** The calendar by which signals of a day are reckoned. */
+export const calendarOn = ({ calendars }: Pick<SignalInputs, "calendars">, day: LegalDate): WorkCalendar =>
+  (calendars.findLast((c) => c.from <= day) ?? calendars[0])?.calendar as WorkCalendar;
 
 /** What one event shows by itself. */
 function* seenIn(before: CaseState | null, event: CaseEvent, after: CaseState, item: ItemVersion, calendar: WorkCalendar): Generator<[SignalKind, string]> {

@@ -53,8 +53,7 @@ export async function startFollowing(db: Db, digest: Digest, now: () => number, 
       again = false;
       for (const { county } of await db.sql<{ county: string }[]>`select distinct county from offices`) {
         await follow(() => followPage(db, county, words(county, digest), besideOthers, now()));
-        const watcher = await watcherOf(db, county, now());
-        await follow(() => followPage(db, county, watcher, besideOthers, now()));
+        await follow(() => followPage(db, county, watcherOf(county, now()), besideOthers, now()));
       }
     }
   };

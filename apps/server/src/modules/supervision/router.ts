@@ -4,6 +4,7 @@ import {
   addWorkingDays,
   afterSignalAct,
   CaseId,
+  calendarOn,
   type Grade,
   hadAHand,
   type LegalDate,
@@ -21,6 +22,7 @@ import {
 import { z } from "zod";
 import { can, router } from "../../trpc/trpc.ts";
 import { readAs } from "../case/reader.ts";
+import { tell } from "../sync/pokes.ts";
 import { lookAgainOn, signalInputs } from "./watch.ts";
 
 /** A signal in a list. Days of the law, Asia/Shanghai; `acts`: what this person may do about it now. */
@@ -151,14 +153,11 @@ export const supervisionRouter = router({
       const now = ctx.now();
       const { thresholds, calendars } = await signalInputs(ctx.db.sql, county);
       const state = await ctx.db.sql.begin(async (tx) => {
-        const [signal] = await tx<
-          { state: SignalState; unit: string }[]
-        >`select state, unit from signals where county = ${county} and case_id = ${caseId} and kind = ${kind} and key = ${key} for update`;
+        const thisOne = tx`county = ${county} and case_id = ${caseId} and kind = ${kind} and key = ${key}`;
+        const [signal] = await tx<{ state: SignalState; unit: string }[]>`select state, unit from signals where ${thisOne} for update`;
         const after = afterSignalAct(actor, { kind, unit: signal?.unit ?? "", state: signal?.state ?? "closed" }, act, text);
         if (!after.ok) throw new TRPCError({ code: "CONFLICT", message: after.error.code });
-        const answers = await tx<
-          { by_person: string }[]
-        >`select by_person from signal_acts where county = ${county} and case_id = ${caseId} and kind = ${kind} and key = ${key} and act = 'answer'`;
+        const answers = await tx<{ by_person: string }[]>`select by_person from signal_acts where ${thisOne} and act = 'answer'`;
         const judges = act === "close" || act === "giveBack";
         if (
           judges &&
@@ -171,11 +170,11 @@ export const supervisionRouter = router({
         const today = legalDateOf(now);
         const { reasonsWithin, rectifyWithin } = thresholdsOn(thresholds, today);
         const by = act === "order" ? rectifyWithin : act === "giveBack" ? reasonsWithin : null;
-        const due = by === null ? null : addWorkingDays((calendars.findLast((c) => c.from <= today) ?? calendars[0])?.calendar as never, today, by);
-        await tx`update signals set state = ${after.value} ${due?.ok ? tx`, answer_by = ${due.value}::text::date` : tx``} where county = ${county} and case_id = ${caseId} and kind = ${kind} and key = ${key}`;
+        const due = by === null ? null : addWorkingDays(calendarOn({ calendars }, today), today, by);
+        await tx`update signals set state = ${after.value} ${due?.ok ? tx`, answer_by = ${due.value}::text::date` : tx``} where ${thisOne}`;
         await tx`insert into signal_acts (county, case_id, kind, key, n, act, by_person, at, text)
-          select ${county}, ${caseId}, ${kind}, ${key}, count(*) + 1, ${act}, ${actor.id}, ${new Date(now)}, ${text} from signal_acts where county = ${county} and case_id = ${caseId} and kind = ${kind} and key = ${key}`;
-        await tx`select pg_notify('yimen_poke', ${JSON.stringify({ county, offices: [], units: [signal?.unit ?? ""] })})`;
+          select ${county}, ${caseId}, ${kind}, ${key}, count(*) + 1, ${act}, ${actor.id}, ${new Date(now)}, ${text} from signal_acts where ${thisOne}`;
+        await tell(tx, { county, offices: [], units: [signal?.unit ?? ""] });
         return after.value;
       });
       await ctx.audit("supervision.act", caseId, `${kind} ${act}`);

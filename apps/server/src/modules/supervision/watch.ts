@@ -21,6 +21,7 @@ import {
 } from "@yimen/domain";
 import type { Sql, TransactionSql } from "postgres";
 import type { Follower } from "../case/follower.ts";
+import { tell } from "../sync/pokes.ts";
 
 type Watched = { id: string; unit: string; stage: Stage; body: ItemVersion | null };
 const columns = `c.unit, c.stage, (select i.body from item_versions i where i.county = c.county and i.code = c.item and i.version = c.item_version) as body`;
@@ -49,14 +50,14 @@ async function raise(tx: TransactionSql, county: string, cases: readonly Watched
   await tx`select 1 from signal_watch where county = ${county} and case_id = any(${cases.map((c) => c.id)}::uuid[]) order by case_id for update`;
   const events = await tx<{ case_id: string; event: CaseEvent; received_at: Date }[]>`
     select case_id, body as event, received_at from case_events where county = ${county} and case_id = any(${cases.map((c) => c.id)}::uuid[]) order by case_id, version`;
-  const known = new Map<string, KnownEvent[]>();
-  for (const { case_id, event, received_at } of events) known.set(case_id, [...(known.get(case_id) ?? []), { event, receivedAt: received_at.getTime() }]);
+  const byCase = Map.groupBy(events, (e) => e.case_id);
   const rows: ReturnType<typeof row>[] = [];
   const next: { case_id: string; next_on: LegalDate }[] = [];
   for (const watched of cases) {
     const { id, body, stage } = watched;
     try {
-      const found = body ? signalsOf(known.get(id) ?? [], body, inputs, addDays(today, ahead)) : [];
+      const known: KnownEvent[] = (byCase.get(id) ?? []).map(({ event, received_at }) => ({ event, receivedAt: received_at.getTime() }));
+      const found = body ? signalsOf(known, body, inputs, addDays(today, ahead)) : [];
       rows.push(...found.filter((signal) => signal.on <= today).map((signal) => row(watched, signal, since)));
       if (isUnderWay(stage)) next.push({ case_id: id, next_on: found.find((signal) => signal.on > today)?.on ?? addDays(today, ahead) });
     } catch (error) {
@@ -75,7 +76,7 @@ async function raise(tx: TransactionSql, county: string, cases: readonly Watched
   await tx`delete from signal_watch where county = ${county} and case_id = any(${cases.map((c) => c.id)}::uuid[])`;
   await tx`insert into signal_watch (county, case_id, next_on)
     select ${county}, x.case_id, x.next_on from json_to_recordset(${JSON.stringify(next)}::text::json) as x(case_id uuid, next_on date) on conflict (county, case_id) do update set next_on = excluded.next_on`;
-  if (fresh.length > 0) await tx`select pg_notify('yimen_poke', ${JSON.stringify({ county, offices: [], units: [...new Set(fresh.map((f) => f.unit))].slice(0, 200) })})`;
+  if (fresh.length > 0) await tell(tx, { county, offices: [], units: [...new Set(fresh.map((f) => f.unit))] });
   if (faults.length > 0)
     await tx`insert into job_faults as f (county, job, case_id, code, since, last, times)
       select ${county}, 'signals', x.id, x.code, ${new Date(now)}, ${new Date(now)}, 1 from json_to_recordset(${JSON.stringify(faults)}::text::json) as x(id uuid, code text)
@@ -96,15 +97,12 @@ function row({ id, unit, stage: now }: Watched, { kind, key, on, answerBy, stage
   return { case_id: id, kind, key, unit, raised_on: on, answer_by: answerBy ?? "infinity", grade, stage, step, holder, state };
 }
 
-/** Raises what the changes of cases bring with them. */
-export async function watcherOf(db: Db, county: string, now: number): Promise<Follower<Omit<Watched, "id">>> {
-  const inputs = await signalInputs(db.sql, county);
-  return {
-    name: "signals",
-    columns,
-    work: async (tx, rows, since) => void (await raise(tx, county, rows, inputs, now, since)),
-  };
-}
+/** Raises what the changes of cases bring with them; asks for calendars and thresholds only where something has changed. */
+export const watcherOf = (county: string, now: number): Follower<Omit<Watched, "id">> => ({
+  name: "signals",
+  columns,
+  work: async (tx, rows, since) => void (await raise(tx, county, rows, await signalInputs(tx, county), now, since)),
+});
 
 /**
  * Raises what the passing of days has brought, a page a transaction: each signal is raised once, by whichever process comes first, and what a downtime

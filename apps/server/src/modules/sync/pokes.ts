@@ -35,7 +35,11 @@ export async function poke(tx: TransactionSql, county: string, changes: readonly
   if (changes.length === 0) return;
   const offices = [...new Set(changes.map((c) => c.state.office))];
   const units = [...new Set(changes.flatMap((c) => [c.item.unit, ...(c.state.copyNotices ?? []).map((n) => n.unit)]))];
-  // A notice holds 8,000 bytes: of a batch over more offices the rest hear at their next round.
+  await tell(tx, { county, offices, units });
+}
+
+/** Says it of offices and units. A notice holds 8,000 bytes: of more than 200 of them the rest hear at their next round. */
+export async function tell(tx: TransactionSql, { county, offices, units }: Poke): Promise<void> {
   await tx`select pg_notify('yimen_poke', ${JSON.stringify({ county, offices: offices.slice(0, 200), units: units.slice(0, 200) } satisfies Poke)})`;
 }
 
