@@ -6,11 +6,32 @@ import { type Service, startService } from "./service.ts";
 
 type Seat = { context: BrowserContext; page: Page };
 
+/**
+ * In the page: whatever looks at the clock from time to time finds that the screen was touched just before. Else the days that pass in one step would
+ * lock it, sooner or later, under the hands of the test.
+ */
+function keepAHandOnTheScreen(): void {
+  let every: (look: () => void, ms?: number) => number = window.setInterval.bind(window);
+  const touching = (look: () => void, ms?: number) =>
+    every(() => {
+      window.dispatchEvent(new Event("pointerdown"));
+      look();
+    }, ms);
+  // The clock that is moved by hand puts its own in place, before or after this.
+  Object.defineProperty(window, "setInterval", {
+    get: () => touching,
+    set: (own: typeof every) => {
+      every = own;
+    },
+  });
+}
+
 /** An agent's phone and the county's desks, one for each of its people, on one service, whose day is moved by hand. */
 export async function twoSeats() {
   const service: Service = await startService({ cases: 0 });
   const open = async (options: { phone?: boolean }): Promise<Seat> => {
     const { context } = await openPrivate(options);
+    await context.addInitScript(keepAHandOnTheScreen);
     return { context, page: await context.newPage() };
   };
   const phone = await open({ phone: true });
@@ -34,11 +55,7 @@ export async function twoSeats() {
   /** Noon of a day, at the county and on every device: the clock is an input of the rules, not something to wait for. */
   async function travel(day: string): Promise<void> {
     service.travel(day);
-    for (const { context, page } of all()) {
-      await context.clock.setFixedTime(service.now());
-      // A hand on the screen: else the days that pass would lock it.
-      await page.evaluate(() => window.dispatchEvent(new Event("pointerdown")));
-    }
+    await Promise.all(all().map(({ context }) => context.clock.setFixedTime(service.now())));
   }
   /** A morning on which the clockwork runs at the county. */
   async function morning(day: string): Promise<void> {
