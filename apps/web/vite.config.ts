@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
+import { compression, defineAlgorithm } from "vite-plugin-compression2";
 import { VitePWA } from "vite-plugin-pwa";
 import solid from "vite-plugin-solid";
 import { viteStaticCopy } from "vite-plugin-static-copy";
@@ -49,6 +50,8 @@ export default defineConfig({
       // The reader of PDFs comes when it is first wanted, and stays then (`pwa/sw.ts`): most phones never ask.
       injectManifest: { globPatterns: ["**/*.{js,css,html,svg}"], globIgnores: ["assets/pdf/**"] },
     }),
+    // Once, as small as it gets, instead of at each of a thousand phones' first visit.
+    compression({ include: /\.(js|mjs|css|html|svg|wasm|bcmap|webmanifest)$/, threshold: 512, algorithms: [defineAlgorithm("brotliCompress"), "gzip"] }),
   ],
   define: { "import.meta.env.VITE_APP_VERSION": JSON.stringify(version) },
   // The floor of docs/BROWSERS.md has all of this syntax but static blocks, which `floor.test.ts` looks for: lowering them would cost every phone.

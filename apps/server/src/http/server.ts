@@ -273,6 +273,7 @@ export async function createServer(options: ServerOptions): Promise<{ app: Fasti
     await app.register(statics, {
       root: options.webDir,
       wildcard: false,
+      preCompressed: true,
       setHeaders: (reply, path) => {
         reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
       },
