@@ -3,7 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
-const args = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-gpu", "--no-default-browser-check"];
+/**
+ * Parts of a whole Chromium that work for each window and navigation though nobody looks at them: pages behind the address bar, and processes started
+ * ahead. The first line is what Playwright leaves out by itself, as the last list given is the only one that counts.
+ */
+const leftOut = [
+  ...["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay", "MediaRouter", "PaintHolding", "OptimizationHints"],
+  ...["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI", "PreloadTopChromeWebUILessNavigations"],
+  "SpareRendererForSitePerProcess",
+];
+const args = [
+  ...["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-gpu", "--no-default-browser-check"],
+  `--disable-features=${leftOut.join()}`,
+];
 
 /** A camera that shows a test picture and asks nobody. */
 export const fakeCamera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
@@ -114,6 +126,15 @@ export async function unlock(page: Page, password = "yimen-demo"): Promise<void>
     }
   }
   await page.waitForSelector("nav.bar");
+}
+
+/** To a place in the open program, as its own links lead there: nothing loads anew. */
+export async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    if (location.pathname === to) return;
+    history.pushState(null, "", to);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  }, path);
 }
 
 /**
