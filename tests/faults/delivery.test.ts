@@ -1,7 +1,7 @@
 import type { CaseState } from "@yimen/domain";
 import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openPrivate, signIn, waitSynced } from "../harness/browser.ts";
+import { openPrivate, signIn, unlock, waitSynced } from "../harness/browser.ts";
 import { type Service, startService, until } from "../harness/service.ts";
 import { takeCase } from "../harness/story.ts";
 
@@ -123,6 +123,12 @@ describe("delivery", () => {
     expect(await events(poison.id)).toEqual([]);
     await page.waitForSelector('[data-refused="begin"] [data-do="reopen"]');
     await page.click('[data-refused="begin"] .y-button.danger');
+    // What comes and goes beside it takes no question away that somebody is about to answer.
+    const beside = await context.newPage();
+    await beside.goto(service.url);
+    await unlock(beside);
+    await takeCase(beside, "SYDJ", 61);
+    await waitSynced(beside);
     await page.click('[data-do="confirm"]');
     await page.waitForSelector('[data-refused="begin"]', { state: "detached" });
     await context.close();

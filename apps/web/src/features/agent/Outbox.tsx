@@ -14,20 +14,23 @@ import "../../messages/case.ts";
 export function Outbox() {
   const { db, actor } = signedIn();
   const go = useNavigate();
-  const data = live(async () => {
-    const [refused, pending] = [await db.refusedEntries(), await db.pendingEntries(500)];
-    const entries = [...refused, ...pending];
-    const cases = new Map((await db.cases.bulkGet([...new Set(entries.map((e) => e.caseId))])).flatMap((c) => (c ? [[c.id as string, c.state]] : [])));
-    const people = new Map((await db.get("catalogue"))?.people.map((p) => [p.id as string, p.name]));
-    const items = (await db.get("catalogue"))?.items ?? [];
-    return {
-      items,
-      pending,
-      refused,
-      cases,
-      people,
-    };
-  });
+  const data = live(
+    async () => {
+      const [refused, pending] = [await db.refusedEntries(), await db.pendingEntries(500)];
+      const entries = [...refused, ...pending];
+      const cases = new Map((await db.cases.bulkGet([...new Set(entries.map((e) => e.caseId))])).flatMap((c) => (c ? [[c.id as string, c.state]] : [])));
+      const people = new Map((await db.get("catalogue"))?.people.map((p) => [p.id as string, p.name]));
+      const items = (await db.get("catalogue"))?.items ?? [];
+      return {
+        items,
+        pending,
+        refused,
+        cases,
+        people,
+      };
+    },
+    { steady: true },
+  );
   const broken = live(async () => db.countEntries("broken"));
   const lastSync = live(() => db.get("lastSync"));
   const [fault, setFault] = createSignal<string | null>(null);

@@ -15,43 +15,49 @@ const wanted = 300;
 
 export function Today() {
   const { db } = signedIn();
-  const data = live(async () => {
-    const recent = await db.newestCases(wanted);
-    const catalogue = await db.get("catalogue");
-    const names = itemNames(catalogue);
-    const versions = new Map(catalogue?.items.map((i) => [`${i.code}/${i.version}`, i]));
-    const calendar = workCalendar(catalogue?.calendar ?? {});
-    const today = legalDateOf(Date.now());
-    const waiting = await db.waitingCases();
-    const line = ({ id, state }: LocalCase) => ({
-      id,
-      number: state.number,
-      applicant: state.applicant.name,
-      item: names.get(state.item) ?? state.item,
-      stage: state.stage,
-      waiting: waiting.has(id),
-    });
-    const at = (stage: string) =>
-      recent
-        .filter((c) => c.state.stage === stage)
-        .slice(0, 20)
-        .map(line);
-    const soon = recent
-      .flatMap((c) => {
-        const item = versions.get(`${c.state.item}/${c.state.itemVersion}`);
-        return item
-          ? remindersOf(c.state, item, calendar, today)
-              .filter((r) => r.what !== "procedure" && (r.what !== "issuing" || c.state.stage === "issued"))
-              .map((r) => ({ ...line(c), on: r.on, note: td("remind", r.what, { date: r.on }) }))
-          : [];
-      })
-      .sort((a, b) => (a.on < b.on ? -1 : 1));
-    return { soon, deliver: at("issued"), correct: at("awaitingCorrection"), recent: recent.slice(0, 10).map(line) };
-  });
-  const drafts = live(async () => {
-    const names = itemNames(await db.get("catalogue"));
-    return (await db.newestDrafts(20)).map((d) => ({ id: d.id, name: d.applicant.name, item: names.get(d.item) ?? d.item }));
-  });
+  const data = live(
+    async () => {
+      const recent = await db.newestCases(wanted);
+      const catalogue = await db.get("catalogue");
+      const names = itemNames(catalogue);
+      const versions = new Map(catalogue?.items.map((i) => [`${i.code}/${i.version}`, i]));
+      const calendar = workCalendar(catalogue?.calendar ?? {});
+      const today = legalDateOf(Date.now());
+      const waiting = await db.waitingCases();
+      const line = ({ id, state }: LocalCase) => ({
+        id,
+        number: state.number,
+        applicant: state.applicant.name,
+        item: names.get(state.item) ?? state.item,
+        stage: state.stage,
+        waiting: waiting.has(id),
+      });
+      const at = (stage: string) =>
+        recent
+          .filter((c) => c.state.stage === stage)
+          .slice(0, 20)
+          .map(line);
+      const soon = recent
+        .flatMap((c) => {
+          const item = versions.get(`${c.state.item}/${c.state.itemVersion}`);
+          return item
+            ? remindersOf(c.state, item, calendar, today)
+                .filter((r) => r.what !== "procedure" && (r.what !== "issuing" || c.state.stage === "issued"))
+                .map((r) => ({ ...line(c), on: r.on, note: td("remind", r.what, { date: r.on }) }))
+            : [];
+        })
+        .sort((a, b) => (a.on < b.on ? -1 : 1));
+      return { soon, deliver: at("issued"), correct: at("awaitingCorrection"), recent: recent.slice(0, 10).map(line) };
+    },
+    { steady: true },
+  );
+  const drafts = live(
+    async () => {
+      const names = itemNames(await db.get("catalogue"));
+      return (await db.newestDrafts(20)).map((d) => ({ id: d.id, name: d.applicant.name, item: names.get(d.item) ?? d.item }));
+    },
+    { steady: true },
+  );
   return (
     <>
       <div class="y-row between below">
