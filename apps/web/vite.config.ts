@@ -47,8 +47,8 @@ export default defineConfig({
           { name: "发件箱", url: "/outbox", icons: [{ src: "/icon-192.png", sizes: "192x192", type: "image/png" }] },
         ],
       },
-      // The reader of PDFs comes when it is first wanted, and stays then (`pwa/sw.ts`): most phones never ask.
-      injectManifest: { globPatterns: ["**/*.{js,css,html,svg}"], globIgnores: ["assets/pdf/**"] },
+      // The reader of PDFs and what draws charts come when they are first wanted, and stay then (`pwa/sw.ts`): most phones never ask.
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg}"], globIgnores: ["assets/pdf/**", "assets/chartEngine-*"] },
     }),
     // Once, as small as it gets, instead of at each of a thousand phones' first visit.
     compression({ include: /\.(js|mjs|css|html|svg|wasm|bcmap|webmanifest)$/, threshold: 512, algorithms: [defineAlgorithm("brotliCompress"), "gzip"] }),

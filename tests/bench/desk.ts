@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,22 @@ import { type CaseChange, connect, copyIn, type Db, migrate, projectionRow } fro
 import { demoCounty, demoItems, demoPeople, everydayItems, loadDemo, pastCases } from "@yimen/db/demo";
 import { startEmbedded } from "@yimen/db/embedded";
 import { inventName, random } from "@yimen/db/sample";
-import { Actor, blockName, formatCaseNumber, isFinal, uuidv7 } from "@yimen/domain";
+import {
+  Actor,
+  blockName,
+  type CaseFacts,
+  type Count,
+  caseFacts,
+  chinaCalendar,
+  difference,
+  formatCaseNumber,
+  isFinal,
+  legalDateOf,
+  measures,
+  monthly,
+  periodOf,
+  uuidv7,
+} from "@yimen/domain";
 import { findable } from "../harness/county.ts";
 import { cookieOf, listeningServer } from "../harness/server.ts";
 
@@ -77,6 +93,68 @@ async function bigCounty(total: number): Promise<{ db: Db; close: () => Promise<
   };
 }
 
+/** The figures of as many cases, each as one that the rules made, on other days: what a follower would have counted of them. */
+async function countedCounty(db: Db, total: number): Promise<void> {
+  const [have] = await db.sql<{ n: number }[]>`select count(*)::int as n from case_facts where exists (select 1 from figures_by_month)`;
+  if ((have?.n ?? 0) >= total) return;
+  await db.sql`truncate case_facts, figures, figures_by_month`;
+  const people = demoPeople().map((p) => Actor.parse(p));
+  const told = pastCases(4000, Date.now(), everydayItems, demoItems, people, hash).flatMap(
+    ({ events, item }) =>
+      caseFacts(
+        events.map(({ event }) => ({ event, receivedAt: event.at })),
+        item,
+        () => chinaCalendar,
+      ) ?? [],
+  );
+  const r = random(12);
+  const things = ["taken", "accepted", "noticed", "declined", "answered", "ended", "delivered"] as const;
+  const columns = ["county", "case_id", "unit", "item", "late", "facts", ...things.map((thing) => `${thing}_on`)];
+  const sums = new Map<string, Count>();
+  for (let at = 0; at < total; at += 20_000) {
+    const some = Array.from({ length: Math.min(20_000, total - at) }, (): CaseFacts => {
+      const facts = told[Math.floor(r() * told.length)] as CaseFacts;
+      const shift = Math.floor(r() * 1095) * dayMs;
+      return { ...facts, ...Object.fromEntries(things.map((thing) => [thing, facts[thing] && { ...facts[thing], at: facts[thing].at - shift }])) };
+    });
+    for (const { counts, ...of } of difference([], some)) {
+      const key = `${of.by}/${of.day}/${of.unit}/${of.member}`;
+      const sum = sums.get(key)?.counts ?? {};
+      sums.set(key, { ...of, counts: Object.fromEntries(measures.map((m) => [m, (sum[m] ?? 0) + (counts[m] ?? 0)])) });
+    }
+    await db.sql.begin((tx) =>
+      copyIn(
+        tx,
+        "case_facts",
+        columns,
+        some.map(
+          (facts) =>
+            `${[demoCounty, randomUUID(), facts.unit, facts.item, facts.answered?.late ?? false, JSON.stringify(facts), ...things.map((thing) => facts[thing] && legalDateOf(facts[thing].at))].map(cell).join("\t")}\n`,
+        ),
+      ),
+    );
+    process.stderr.write(`\r${at + some.length} counted`);
+  }
+  for (const [table, rows] of [
+    ["figures", [...sums.values()]],
+    ["figures_by_month", monthly(sums.values())],
+  ] as const)
+    await db.sql.begin((tx) =>
+      copyIn(
+        tx,
+        table,
+        ["county", "by", "day", "unit", "member", ...measures],
+        rows.map((c) => `${[demoCounty, c.by, c.day, c.unit, c.member, ...measures.map((m) => c.counts[m] ?? 0)].map(cell).join("\t")}\n`),
+      ),
+    );
+  await db.sql`insert into followers (county, name, tx, id, since) select ${demoCounty}, 'figures', tx, id, current_date from cases order by tx desc, id desc limit 1
+    on conflict (county, name) do update set tx = excluded.tx, id = excluded.id`;
+  await db.sql`vacuum analyze case_facts`;
+  await db.sql`vacuum analyze figures`;
+  await db.sql`vacuum analyze figures_by_month`;
+  process.stderr.write("\n");
+}
+
 const percentile = (times: number[], share: number): number =>
   Number(([...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1));
 
@@ -88,6 +166,7 @@ export async function deskBench({ cases, rounds }: { cases: number; rounds: numb
   const indexed = await findable(db);
   const indexSeconds = Math.round((performance.now() - from) / 1000);
   await db.sql`vacuum analyze case_words`;
+  await countedCounty(db, cases);
   const { app, auth, url } = await listeningServer({ db, filesDir: join(tmpdir(), "yimen-desk-files") });
   const results: Record<string, { p50: number; p95: number }> = {};
   for (const username of ["mz-handler", "supervision"]) {
@@ -155,6 +234,24 @@ export async function deskBench({ cases, rounds }: { cases: number; rounds: numb
       true,
     );
   }
+  const cookie = await cookieOf(auth, "supervision");
+  const figures = async (what: string, name: string, input: object) => {
+    const times: number[] = [];
+    for (let i = -3; i < rounds; i += 1) {
+      const from = performance.now();
+      const response = await fetch(`${url}/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`, { headers: { cookie } });
+      if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
+      await response.arrayBuffer();
+      if (i >= 0) times.push(performance.now() - from);
+    }
+    results[`county: ${what}`] = { p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
+  };
+  const lastDay = legalDateOf(Date.now() - 200 * dayMs);
+  for (const kind of ["month", "quarter", "year"] as const) await figures(`figures of a ${kind}`, "figures.overview", periodOf(kind, lastDay));
+  await figures("figures of a unit, a year", "figures.overview", { ...periodOf("year", lastDay), unit: "MZ" });
+  await figures("people, a year", "figures.ranking", { ...periodOf("year", lastDay), by: "person" });
+  await figures("cases behind a figure, a year", "figures.cases", { ...periodOf("year", lastDay), measure: "answered" });
+  await figures("late cases of an item, a year", "figures.cases", { ...periodOf("year", lastDay), measure: "late", by: "item", member: "GLJT" });
   await app.close();
   await close();
   return { cases, rounds, indexed, indexSeconds, milliseconds: results };

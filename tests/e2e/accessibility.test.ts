@@ -133,6 +133,16 @@ test("no serious violation on any screen, on a phone or at a desk", async () => 
     await page.waitForLoadState("load");
   };
   await signOut();
+  await signIn(page, service.url, "leader");
+  await page.click('[data-kind="year"]');
+  await page.waitForSelector(".plot[data-drawn] canvas");
+  for (const table of await page.locator(".chart summary").all()) await table.click();
+  await page.click('[data-tile="taken"]');
+  await page.waitForSelector("[data-case]");
+  await page.click('[data-do="show-office"]');
+  await page.waitForSelector('[data-part="office"]');
+  await look("figures");
+  await signOut();
   await signIn(page, service.url, "admin");
   for (const [path, sign] of [
     ["/devices", "h1"],

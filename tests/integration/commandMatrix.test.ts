@@ -32,6 +32,7 @@ const seesOwn: Record<Role, boolean> = {
   windowLeader: true,
   chiefRepresentative: true,
   supervision: true,
+  leader: false,
   admin: false,
   system: false,
 };
@@ -41,7 +42,7 @@ const placeOf = (role: Role): Pick<Actor, "office" | "unit"> =>
     ? { office: village as Actor["office"], unit: null }
     : role === "townshipClerk"
       ? { office: village.slice(0, 9) as Actor["office"], unit: null }
-      : { office: "361028" as Actor["office"], unit: role === "supervision" || role === "admin" ? null : "MZ" };
+      : { office: "361028" as Actor["office"], unit: role === "supervision" || role === "leader" || role === "admin" ? null : "MZ" };
 
 beforeAll(async () => {
   county = await startCounty();

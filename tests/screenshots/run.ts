@@ -373,6 +373,33 @@ async function supervisionScreens(phone: boolean) {
   }
 }
 
+/** Figures: of the county for its leaders, by light and by dark; of a unit for its own people; a period with nothing in it; the cases behind one. */
+async function figuresScreens(phone: boolean) {
+  for (const [username, width, dark] of [
+    ["leader", 1366, false],
+    ["leader", 1920, true],
+    ["mz-leader", 1366, false],
+  ] as const) {
+    if (phone && width === 1920) continue;
+    const profile = await openProfile({ phone, width });
+    const page = profile.context.pages()[0] ?? (await profile.context.newPage());
+    if (dark) await page.emulateMedia({ colorScheme: "dark" });
+    await signIn(page, service.url, username);
+    await waitSynced(page);
+    await page.goto(`${service.url}/figures?kind=quarter&on=${addDays(legalDateOf(Date.now()), -40)}`);
+    await page.waitForSelector(".plot[data-drawn] canvas");
+    await shoot(page, `figures-${username}`);
+    await page.screenshot({ path: join(folder, `figures-${username}-whole-${page.viewportSize()?.width}.png`), fullPage: true });
+    await page.click('[data-tile="late"]');
+    await page.waitForSelector("[data-cases] table, [data-cases] p");
+    await shoot(page, `figures-${username}-cases`);
+    await page.goto(`${service.url}/figures?kind=day&on=2020-01-01`);
+    await page.waitForSelector(".y-card");
+    await shoot(page, `figures-${username}-none`);
+    await profile.context.close();
+  }
+}
+
 /** Where the program itself fails, and where it can't begin. */
 async function faultScreens(phone: boolean) {
   const profile = await openProfile({ phone });
@@ -506,6 +533,7 @@ const parts = {
   specialScreens,
   faultScreens,
   supervisionScreens,
+  figuresScreens,
 };
 const wanted = process.argv.slice(3);
 for (const phone of [true, false]) for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.some((w) => name.startsWith(w))) await part(phone);

@@ -6,6 +6,7 @@ export { followPage } from "./modules/case/follower.ts";
 export { newSetupCode } from "./modules/county/setup.ts";
 export { readCounty, writeCounty } from "./modules/county/workbook.ts";
 export { firstEpoch } from "./modules/device/gate.ts";
+export { followFigures } from "./modules/figures/follow.ts";
 export { plan } from "./modules/items/publish.ts";
 export { readWorkbook, writeWorkbook } from "./modules/items/workbook.ts";
 export { doDueDeeds } from "./modules/jobs/deeds.ts";

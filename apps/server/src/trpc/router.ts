@@ -6,6 +6,7 @@ import { catalogueRouter } from "../modules/catalogue/router.ts";
 import { countyRouter } from "../modules/county/router.ts";
 import { setupRouter } from "../modules/county/setup.ts";
 import { deviceRouter } from "../modules/device/router.ts";
+import { figuresRouter } from "../modules/figures/router.ts";
 import { itemRouter } from "../modules/items/router.ts";
 import { mandateRouter } from "../modules/mandate/router.ts";
 import { sealRouter } from "../modules/papers/router.ts";
@@ -22,6 +23,7 @@ export const appRouter = router({
   case: caseRouter,
   county: countyRouter,
   device: deviceRouter,
+  figures: figuresRouter,
   item: itemRouter,
   mandate: mandateRouter,
   refused: refusedRouter,

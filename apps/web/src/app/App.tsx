@@ -20,6 +20,7 @@ const Paper = lazy(() => import("../features/case/Paper.tsx").then((m) => ({ def
 const Devices = lazy(() => import("../features/devices/Devices.tsx").then((m) => ({ default: m.Devices })));
 const Unsettled = lazy(() => import("../features/refused/Unsettled.tsx").then((m) => ({ default: m.Unsettled })));
 const Signals = lazy(() => import("../features/supervision/Signals.tsx").then((m) => ({ default: m.Signals })));
+const Figures = lazy(() => import("../features/figures/Figures.tsx").then((m) => ({ default: m.Figures })));
 const Items = lazy(() => import("../features/items/Items.tsx").then((m) => ({ default: m.Items })));
 const WorkbookDraft = lazy(() => import("../features/items/WorkbookDraft.tsx").then((m) => ({ default: m.WorkbookDraft })));
 const ItemEditor = lazy(() => import("../features/items/editor/ItemEditor.tsx").then((m) => ({ default: m.ItemEditor })));
@@ -33,7 +34,7 @@ const Setup = lazy(() => import("../features/organisation/Setup.tsx").then((m) =
 const Me = lazy(() => import("../features/account/Me.tsx").then((m) => ({ default: m.Me })));
 
 /** What a person of these duties comes to work for. */
-const homeOf = (actor: Actor) => (may(actor, "case.replicate") ? Today : may(actor, "case.read") ? Inbox : Devices);
+const homeOf = (actor: Actor) => (may(actor, "case.replicate") ? Today : may(actor, "case.read") ? Inbox : may(actor, "figures.read") ? Figures : Devices);
 
 export function App() {
   return (
@@ -54,6 +55,7 @@ export function App() {
           <Route path="/faults" component={Faults} />
           <Route path="/unsettled" component={Unsettled} />
           <Route path="/signals" component={Signals} />
+          <Route path="/figures" component={Figures} />
           <Route path="/items" component={Items} />
           <Route path="/items/draft/:id" component={ItemEditor} />
           <Route path="/items/workbook/:id" component={WorkbookDraft} />

@@ -2,6 +2,7 @@ import { A, type RouteSectionProps } from "@solidjs/router";
 import { may, maySend } from "@yimen/domain";
 
 import BookOpen from "lucide-solid/icons/book-open";
+import ChartColumn from "lucide-solid/icons/chart-column";
 import CircleCheck from "lucide-solid/icons/circle-check";
 import CircleUser from "lucide-solid/icons/circle-user";
 import CloudOff from "lucide-solid/icons/cloud-off";
@@ -102,6 +103,12 @@ export function Shell(props: RouteSectionProps) {
           <A href="/search" activeClass="active">
             <Search />
             {t("nav.search")}
+          </A>
+        </Show>
+        <Show when={may(actor, "figures.read")}>
+          <A href="/figures" activeClass="active">
+            <ChartColumn />
+            {t("nav.figures")}
           </A>
         </Show>
         <Show when={may(actor, "signal.read")}>

@@ -6,6 +6,7 @@ import type { zh as caseWords } from "../messages/zh-CN/case.ts";
 import type { zh as countyWords } from "../messages/zh-CN/county.ts";
 import type { zh as deskWords } from "../messages/zh-CN/desk.ts";
 import type { zh as editorWords } from "../messages/zh-CN/editor.ts";
+import type { zh as figuresWords } from "../messages/zh-CN/figures.ts";
 import type { zh as keysWords } from "../messages/zh-CN/keys.ts";
 import type { zh as supervisionWords } from "../messages/zh-CN/supervision.ts";
 
@@ -15,6 +16,7 @@ export type MessageKey =
   | keyof typeof countyWords
   | keyof typeof deskWords
   | keyof typeof editorWords
+  | keyof typeof figuresWords
   | keyof typeof keysWords
   | keyof typeof supervisionWords;
 export type Locale = "zh-CN" | "en";

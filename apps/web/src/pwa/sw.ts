@@ -15,8 +15,11 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { deny
 // The reader of PDFs (two megabytes that most phones never need) stays once it has come; one of another version makes room.
 const pdfReader = `pdf-reader-${pdfVersion}`;
 registerRoute(({ url }) => /^\/assets\/pdf[./]/.test(url.pathname), new CacheFirst({ cacheName: pdfReader }));
-const dropOlderReaders = async (): Promise<void> => {
-  for (const name of await caches.keys()) if (name.startsWith("pdf-reader-") && name !== pdfReader) await caches.delete(name);
+// What draws charts is for the few who read figures; a new build brings its own, and makes room.
+const charts = "charts";
+registerRoute(({ url }) => url.pathname.startsWith("/assets/chartEngine-"), new CacheFirst({ cacheName: charts }));
+const dropOlder = async (): Promise<void> => {
+  for (const name of await caches.keys()) if ((name.startsWith("pdf-reader-") && name !== pdfReader) || name === charts) await caches.delete(name);
 };
 
 /** The open vault of who works here, in memory only, so that a reload does not ask for the secret: gone when the browser ends this worker. */
@@ -30,4 +33,4 @@ self.addEventListener("message", (event) => {
   if (word?.type === "DROP_KEYS") keys = null;
   if (word?.type === "ASK_KEYS") event.ports[0]?.postMessage(keys);
 });
-self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), dropOlderReaders()])));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), dropOlder()])));

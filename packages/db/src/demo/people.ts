@@ -52,6 +52,7 @@ export function demoPeople(): DemoPerson[] {
     person("admin-1", "admin", ["admin"], demoCounty, null),
     // Who writes an item never publishes it: a county has two.
     person("admin-2", "admin2", ["admin"], demoCounty, null),
+    person("leader-1", "leader", ["leader"], demoCounty, null),
   ];
 }
 
@@ -65,5 +66,6 @@ export const demoAccounts = [
   { username: "mz-leader", zh: "县民政局窗口负责人", en: "window leader" },
   { username: "admin", zh: "县系统管理员（设备）", en: "county administrator (devices)" },
   { username: "admin2", zh: "另一位县系统管理员（审批发布）", en: "second administrator (publishes what the first wrote)" },
+  { username: "leader", zh: "中心领导", en: "head of the centre" },
   { username: "supervision", zh: "督查", en: "supervision" },
 ] as const;

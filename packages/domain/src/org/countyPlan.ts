@@ -76,7 +76,7 @@ export const inForce = ({ from, until }: { readonly from?: string | undefined; r
 
 const [ofUnit, ofCentre] = [
   ["windowClerk", "handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"],
-  ["supervision", "admin", "windowClerk"],
+  ["supervision", "leader", "admin", "windowClerk"],
 ] as const;
 
 /** Which duties an office of a level may give, with a unit and without. */

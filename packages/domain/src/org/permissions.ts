@@ -4,10 +4,10 @@ import { type Actor, hasRole, type Role } from "./roles.ts";
 const intake = ["agent", "townshipClerk", "windowClerk"] as const;
 const county = ["windowClerk", "handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"] as const;
 const signers = ["handler", "reviewer", "approver", "windowLeader", "chiefRepresentative"] as const;
-const everyone = [...new Set([...intake, ...county, "supervision", "admin"] as const)];
+const everyone = [...new Set([...intake, ...county, "supervision", "leader", "admin"] as const)];
 
 /** Duties at the county's own counters and desks: they see many people's papers, and sign in with a second factor where the county asks for one. */
-export const worksAtCounty = (actor: Actor): boolean => hasRole(actor, ...county, "supervision", "admin");
+export const worksAtCounty = (actor: Actor): boolean => hasRole(actor, ...county, "supervision", "leader", "admin");
 
 /** Who may send which command. Where and when is decided by `guard` in case/guard.ts. */
 export const commandRoles = {
@@ -105,6 +105,8 @@ export const permissions = {
   "signal.read": [...county, "supervision"],
   /** Setting by what it watches. */
   "signal.manage": ["supervision"],
+  /** Figures of the county, or of one's unit: whose, `figuresReachOf` says. No names of applicants are among them. */
+  "figures.read": ["windowLeader", "chiefRepresentative", "supervision", "leader"],
   /** Seeing what was refused to the people of one's office or unit, and is not settled yet. */
   "work.oversee": ["townshipClerk", "windowLeader", "chiefRepresentative", "supervision"],
   /** Setting up the county: offices, units, windows, people, and what is still missing before it opens. */

@@ -14,6 +14,10 @@ export function reachOf(actor: Actor): Reach {
   return hasRole(actor, "supervision") || actor.unit === null ? { of: "all" } : { of: "unit", unit: actor.unit };
 }
 
+/** Of whose cases a person sees the figures: the centre's leaders, who see no single case, and the supervision office those of the county; a unit's own people its own. */
+export const figuresReachOf = (actor: Actor): Reach =>
+  hasRole(actor, "leader") ? { of: "all" } : hasRole(actor, ...permissions["figures.read"]) ? reachOf(actor) : { of: "none" };
+
 /** Is a case of this office and unit within the person's reach? */
 export function sees(actor: Actor, { office, unit }: { office: string; unit: string }): boolean {
   const reach = reachOf(actor);

@@ -3,7 +3,20 @@ import { OfficeCode, PersonId } from "../kernel/ids.ts";
 import { legalDateOf } from "../kernel/legalDate.ts";
 
 /** Duties a person may hold; one person may hold several. `system` is the software itself and never logs in. */
-export const roles = ["agent", "townshipClerk", "windowClerk", "handler", "reviewer", "approver", "windowLeader", "chiefRepresentative", "supervision", "admin", "system"] as const;
+export const roles = [
+  "agent",
+  "townshipClerk",
+  "windowClerk",
+  "handler",
+  "reviewer",
+  "approver",
+  "windowLeader",
+  "chiefRepresentative",
+  "supervision",
+  "leader",
+  "admin",
+  "system",
+] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 

@@ -35,3 +35,21 @@ export async function followPage<R extends Row>(db: Db, county: string, { name, 
     return rows.length;
   });
 }
+
+/** Has a follower cases before it that it could go through now? */
+export async function isBehind(db: Db, county: string, name: string): Promise<boolean> {
+  const [at] = await db.sql<{ tx: string; id: string }[]>`select tx::text, id from followers where county = ${county} and name = ${name}`;
+  const left = await db.sql`select 1 from cases c
+    where c.county = ${county} and c.tx >= ${at?.tx ?? "0"}::text::xid8 ${at ? db.sql`and (c.tx > ${at.tx}::text::xid8 or c.id > ${at.id})` : db.sql``}
+      and c.tx < pg_snapshot_xmin(pg_current_snapshot()) order by c.tx limit 1`;
+  return left.length > 0;
+}
+
+/** Follows to the end, as fast as it goes, a page of `size` at a time. @returns how many cases were looked at */
+export async function followToEnd<R extends Row>(db: Db, county: string, follower: Follower<R>, size: number): Promise<number> {
+  for (let done = 0; ; ) {
+    const looked = await followPage(db, county, follower, size, Date.now());
+    done += looked;
+    if (looked < size) return done;
+  }
+}

@@ -154,7 +154,7 @@ const most = 50;
 /** Asks each question in turn until one finds something. `near`: the number does not exist, but these do. */
 async function searchCases(reading: Reading, questions: readonly Question[]): Promise<{ lines: Row[]; more: boolean; near: boolean }> {
   for (const question of questions) {
-    const rows = await readAs(reading, ({ tx, mine, words }) => {
+    const rows = await readAs(reading, ({ tx, mine, ofUnit }) => {
       if (question.by === "number") return tx<Row[]>`select ${tx.unsafe(columns)} from cases where ${mine} and number = ${question.number}`;
       // In the order of bytes, as the index has it: numbers are written in digits, capitals and dashes.
       if (question.by === "beginning")
@@ -173,7 +173,7 @@ async function searchCases(reading: Reading, questions: readonly Question[]): Pr
       const also = last ? tx`and exists (select 1 from case_words v where v.county = w.county and v.word = ${last} and v.at = w.at and v.case_id = w.case_id)` : tx``;
       return tx<
         Row[]
-      >`select ${tx.unsafe(ofCases)}, c.former_names from (select distinct at, case_id from case_words w where ${words} and ${match} ${also} order by at desc, case_id limit ${last ? most * 4 : most + 1}) w
+      >`select ${tx.unsafe(ofCases)}, c.former_names from (select distinct at, case_id from case_words w where ${ofUnit} and ${match} ${also} order by at desc, case_id limit ${last ? most * 4 : most + 1}) w
         join cases c on c.county = ${reading.county} and c.id = w.case_id order by w.at desc, w.case_id`;
     });
     const holds = (r: Row): boolean =>

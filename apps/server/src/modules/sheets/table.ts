@@ -35,6 +35,7 @@ export const roleWords = {
   windowLeader: "窗口负责人",
   chiefRepresentative: "首席代表",
   supervision: "督查",
+  leader: "领导",
   admin: "管理员",
   system: "系统",
 } as const satisfies Record<Role, string>;

@@ -78,11 +78,11 @@ export const supervisionRouter = router({
       }),
     )
     .query(async ({ ctx, input: { kind, closed, after } }) => {
-      const rows = await readAs(ctx, ({ tx, signals }) => {
+      const rows = await readAs(ctx, ({ tx, ofUnit }) => {
         const only = kind === null ? tx`` : tx`and kind = ${kind}`;
         const found = closed
-          ? tx`select * from signals where ${signals} and state = 'closed' ${only} ${after ? tx`and n < ${after.n}` : tx``} order by n desc limit ${pageSize + 1}`
-          : tx`select * from signals where ${signals} and state <> 'closed' ${only}
+          ? tx`select * from signals where ${ofUnit} and state = 'closed' ${only} ${after ? tx`and n < ${after.n}` : tx``} order by n desc limit ${pageSize + 1}`
+          : tx`select * from signals where ${ofUnit} and state <> 'closed' ${only}
               ${after ? tx`and answer_by >= ${after.by}::text::date and (answer_by > ${after.by}::text::date or n > ${after.n})` : tx``} order by answer_by, n limit ${pageSize + 1}`;
         return tx<
           Row[]
@@ -117,18 +117,18 @@ export const supervisionRouter = router({
     const today = legalDateOf(ctx.now());
     return readAs(
       ctx,
-      ({ tx, signals }) => tx<{ kind: SignalKind; n: number; late: number; answered: number }[]>`
+      ({ tx, ofUnit }) => tx<{ kind: SignalKind; n: number; late: number; answered: number }[]>`
         select kind, count(*)::int as n, count(*) filter (where answer_by < ${today} and state <> 'answered')::int as late, count(*) filter (where state = 'answered')::int as answered
-        from signals where ${signals} and state <> 'closed' group by kind`,
+        from signals where ${ofUnit} and state <> 'closed' group by kind`,
     );
   }),
   /** All that was raised on a case, and what was done about it. */
   ofCase: can("signal.read")
     .input(z.object({ id: CaseId }))
     .query(async ({ ctx, input }) => {
-      const [rows, acts] = await readAs(ctx, async ({ tx, signals }) => [
+      const [rows, acts] = await readAs(ctx, async ({ tx, ofUnit }) => [
         await tx<Omit<Row, "number" | "applicant_name" | "item">[]>`
-          select case_id, kind, key, unit, stage, holder, grade, raised_on::text, answer_by::text, state from signals where ${signals} and case_id = ${input.id} order by raised_on, n`,
+          select case_id, kind, key, unit, stage, holder, grade, raised_on::text, answer_by::text, state from signals where ${ofUnit} and case_id = ${input.id} order by raised_on, n`,
         await tx<{ kind: SignalKind; key: string; act: SignalAct; by_person: string; at: Date; text: string }[]>`
           select kind, key, act, by_person, at, text from signal_acts where county = ${ctx.county} and case_id = ${input.id} order by at, n`,
       ]);
@@ -148,7 +148,7 @@ export const supervisionRouter = router({
     .input(Which.extend({ act: z.enum(signalActs), text: z.string().trim().max(1000).default("") }))
     .mutation(async ({ ctx, input: { caseId, kind, key, act, text } }) => {
       const { county, actor } = ctx;
-      const visible = await readAs(ctx, ({ tx, signals }) => tx`select 1 from signals where ${signals} and case_id = ${caseId} and kind = ${kind} and key = ${key}`);
+      const visible = await readAs(ctx, ({ tx, ofUnit }) => tx`select 1 from signals where ${ofUnit} and case_id = ${caseId} and kind = ${kind} and key = ${key}`);
       if (visible.length === 0) throw new TRPCError({ code: "NOT_FOUND", message: "signal.unknown" });
       const now = ctx.now();
       const { thresholds, calendars } = await signalInputs(ctx.db.sql, county);

@@ -48,12 +48,12 @@ export function AccountNews() {
   return (
     <Show when={unseen()[0]}>
       {(e) => (
-        <div class="y-notice warning" role="alert" data-account-news={e().what}>
-          <p>
-            <strong>{t("account.news")}</strong>：{td("account", e().what)} <span class="muted small">{formatTime(Date.parse(e().at))}</span>
-          </p>
-          <p class="small">{t("account.notYou")}</p>
-          <button type="button" class="y-button" data-do="account-read" onClick={read}>
+        <div class="y-notice warning y-row between" role="alert" data-account-news={e().what}>
+          <span>
+            <strong>{t("account.news")}</strong>：{td("account", e().what)} <span class="muted small">{formatTime(Date.parse(e().at))}</span>{" "}
+            <span class="small">{t("account.notYou")}</span>
+          </span>
+          <button type="button" class="y-button small" data-do="account-read" onClick={read}>
             {t("account.read")}
           </button>
         </div>

@@ -10,6 +10,7 @@ export const en: Record<keyof typeof zh, string> = {
   "nav.me": "Me",
   "nav.inbox": "Inbox",
   "nav.search": "Find",
+  "nav.figures": "Figures",
   "nav.signals": "Supervision",
   "nav.items": "Items",
   "nav.devices": "Devices",

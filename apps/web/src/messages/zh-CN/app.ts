@@ -8,6 +8,7 @@ export const zh = {
   "nav.me": "我的",
   "nav.inbox": "待办",
   "nav.search": "查件",
+  "nav.figures": "数据",
   "nav.signals": "监察",
   "nav.items": "事项",
   "nav.devices": "设备",
