@@ -1,7 +1,7 @@
 import type { CaseState } from "@yimen/domain";
 import { doDueDeeds } from "@yimen/server";
 import type { BrowserContext, Page } from "playwright-core";
-import { go, openPrivate, signIn, unlock, waitSynced } from "./browser.ts";
+import { openPrivate, signIn, unlock, waitSynced } from "./browser.ts";
 import { type Service, startService } from "./service.ts";
 
 type Seat = { context: BrowserContext; page: Page };
@@ -88,15 +88,12 @@ export async function twoSeats() {
   /** One of the county's people at the desk does an act on a case at their desk. @returns what the screen refused, or null */
   async function county(username: string, id: string, act: string, fields: Record<string, string> = {}): Promise<string | null> {
     const page = await deskOf(username);
-    // Away first: what an earlier act has left open, or said, is not this one's.
-    await go(page, "/me");
-    await go(page, `/case/${id}`);
+    await page.goto(`${service.url}/case/${id}`);
+    await unlock(page);
     await doAct(page, act, fields);
-    await page
-      .locator('[role="alert"]:not([data-account-news])')
-      .or(page.locator(`main:not(:has([data-form="${act}"]))`))
-      .first()
-      .waitFor();
+    await page.waitForFunction((type) => !document.querySelector(`[data-form="${type}"]`) || document.querySelector('[role="alert"]:not([data-account-news])'), act, {
+      polling: 50,
+    });
     const alert = page.locator('[role="alert"]:not([data-account-news])');
     const refused = (await alert.count()) > 0 ? await alert.first().textContent() : null;
     await waitSynced(page);
