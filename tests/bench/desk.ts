@@ -8,6 +8,7 @@ import { startEmbedded } from "@yimen/db/embedded";
 import { inventName, random } from "@yimen/db/sample";
 import {
   Actor,
+  addedUp,
   blockName,
   type CaseFacts,
   type Count,
@@ -18,6 +19,7 @@ import {
   isFinal,
   legalDateOf,
   measures,
+  milestones,
   monthly,
   periodOf,
   uuidv7,
@@ -108,20 +110,15 @@ async function countedCounty(db: Db, total: number): Promise<void> {
       ) ?? [],
   );
   const r = random(12);
-  const things = ["taken", "accepted", "noticed", "declined", "answered", "ended", "delivered"] as const;
-  const columns = ["county", "case_id", "unit", "item", "late", "facts", ...things.map((thing) => `${thing}_on`)];
-  const sums = new Map<string, Count>();
-  for (let at = 0; at < total; at += 20_000) {
-    const some = Array.from({ length: Math.min(20_000, total - at) }, (): CaseFacts => {
+  const columns = ["county", "case_id", "unit", "item", "late", "facts", ...milestones.map((thing) => `${thing}_on`)];
+  let sums: Count[] = [];
+  for (let at = 0; at < total; at += 100_000) {
+    const some = Array.from({ length: Math.min(100_000, total - at) }, (): CaseFacts => {
       const facts = told[Math.floor(r() * told.length)] as CaseFacts;
       const shift = Math.floor(r() * 1095) * dayMs;
-      return { ...facts, ...Object.fromEntries(things.map((thing) => [thing, facts[thing] && { ...facts[thing], at: facts[thing].at - shift }])) };
+      return { ...facts, ...Object.fromEntries(milestones.map((thing) => [thing, facts[thing] && { ...facts[thing], at: facts[thing].at - shift }])) };
     });
-    for (const { counts, ...of } of difference([], some)) {
-      const key = `${of.by}/${of.day}/${of.unit}/${of.member}`;
-      const sum = sums.get(key)?.counts ?? {};
-      sums.set(key, { ...of, counts: Object.fromEntries(measures.map((m) => [m, (sum[m] ?? 0) + (counts[m] ?? 0)])) });
-    }
+    sums = addedUp([...sums, ...difference([], some)]);
     await db.sql.begin((tx) =>
       copyIn(
         tx,
@@ -129,15 +126,15 @@ async function countedCounty(db: Db, total: number): Promise<void> {
         columns,
         some.map(
           (facts) =>
-            `${[demoCounty, randomUUID(), facts.unit, facts.item, facts.answered?.late ?? false, JSON.stringify(facts), ...things.map((thing) => facts[thing] && legalDateOf(facts[thing].at))].map(cell).join("\t")}\n`,
+            `${[demoCounty, randomUUID(), facts.unit, facts.item, facts.answered?.late ?? false, JSON.stringify(facts), ...milestones.map((thing) => facts[thing] && legalDateOf(facts[thing].at))].map(cell).join("\t")}\n`,
         ),
       ),
     );
     process.stderr.write(`\r${at + some.length} counted`);
   }
   for (const [table, rows] of [
-    ["figures", [...sums.values()]],
-    ["figures_by_month", monthly(sums.values())],
+    ["figures", sums],
+    ["figures_by_month", monthly(sums)],
   ] as const)
     await db.sql.begin((tx) =>
       copyIn(

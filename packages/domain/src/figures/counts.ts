@@ -86,31 +86,23 @@ export function countsOf(facts: CaseFacts): Count[] {
   return all;
 }
 
-/** What is to be added to the sums where the facts of some cases take the place of those of before; without what comes to nothing. */
-export function difference(before: Iterable<CaseFacts>, now: Iterable<CaseFacts>): Count[] {
+/** Counts of the same grouping, day, unit and member in one. */
+export function addedUp(counts: Iterable<Count>): Count[] {
   const sums = new Map<string, Omit<Count, "counts"> & { counts: Partial<Record<Measure, number>> }>();
-  const add = (facts: CaseFacts, sign: 1 | -1): void => {
-    for (const { by, unit, member, day, counts } of countsOf(facts)) {
-      const key = `${by}/${day}/${unit}/${member}`;
-      const sum = sums.get(key) ?? { by, unit, member, day, counts: {} };
-      sums.set(key, sum);
-      for (const [measure, n] of Object.entries(counts) as [Measure, number][]) sum.counts[measure] = (sum.counts[measure] ?? 0) + sign * n;
-    }
-  };
-  for (const facts of before) add(facts, -1);
-  for (const facts of now) add(facts, 1);
-  return [...sums.values()].filter((sum) => Object.values(sum.counts).some((n) => n !== 0));
+  for (const { counts: more, ...of } of counts) {
+    const key = `${of.by}/${of.day}/${of.unit}/${of.member}`;
+    const sum = sums.get(key) ?? { ...of, counts: {} };
+    sums.set(key, sum);
+    for (const [measure, n] of Object.entries(more) as [Measure, number][]) sum.counts[measure] = (sum.counts[measure] ?? 0) + n;
+  }
+  return [...sums.values()];
 }
 
+const negated = (count: Count): Count => ({ ...count, counts: Object.fromEntries(Object.entries(count.counts).map(([measure, n]) => [measure, -n])) });
+
+/** What is to be added to the sums where the facts of some cases take the place of those of before; without what comes to nothing. */
+export const difference = (before: readonly CaseFacts[], now: readonly CaseFacts[]): Count[] =>
+  addedUp([...before.flatMap(countsOf).map(negated), ...now.flatMap(countsOf)]).filter((sum) => Object.values(sum.counts).some((n) => n !== 0));
+
 /** The same sums by whole months, each under its first day. */
-export function monthly(sums: Iterable<Count>): Count[] {
-  const months = new Map<string, Omit<Count, "counts"> & { counts: Partial<Record<Measure, number>> }>();
-  for (const { counts, ...of } of sums) {
-    const day = `${of.day.slice(0, 7)}-01` as LegalDate;
-    const key = `${of.by}/${day}/${of.unit}/${of.member}`;
-    const month = months.get(key) ?? { ...of, day, counts: {} };
-    months.set(key, month);
-    for (const [measure, n] of Object.entries(counts) as [Measure, number][]) month.counts[measure] = (month.counts[measure] ?? 0) + n;
-  }
-  return [...months.values()];
-}
+export const monthly = (sums: readonly Count[]): Count[] => addedUp(sums.map((sum) => ({ ...sum, day: `${sum.day.slice(0, 7)}-01` as LegalDate })));

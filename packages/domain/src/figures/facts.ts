@@ -8,6 +8,10 @@ import type { PersonId } from "../kernel/ids.ts";
 import { type LegalDate, legalDateOf } from "../kernel/legalDate.ts";
 import type { KnownEvent } from "../supervision/signals.ts";
 
+/** What is counted by the day on which it was first done. */
+export const milestones = ["taken", "accepted", "noticed", "declined", "answered", "ended", "delivered"] as const;
+export type Milestone = (typeof milestones)[number];
+
 /** Something that was done: by whom, and when (epoch milliseconds, the time the law counts with). */
 export type Done = { readonly at: number; readonly by: PersonId };
 

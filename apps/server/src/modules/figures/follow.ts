@@ -11,6 +11,7 @@ import {
   type LegalDate,
   legalDateOf,
   measures,
+  milestones,
   monthly,
 } from "@yimen/domain";
 import type { TransactionSql } from "postgres";
@@ -64,8 +65,6 @@ async function addUp(tx: TransactionSql, county: string, table: "figures" | "fig
     on conflict (county, by, day, unit, member) do update set ${tx.unsafe(names.map((m) => `${m} = f.${m} + excluded.${m}`).join(", "))}`;
 }
 
-const things = ["taken", "accepted", "noticed", "declined", "answered", "ended", "delivered"] as const;
-
 async function keep(tx: TransactionSql, county: string, now: ReadonlyMap<string, CaseFacts>): Promise<void> {
   const rows = [...now].map(([id, facts]) => ({
     id,
@@ -73,12 +72,12 @@ async function keep(tx: TransactionSql, county: string, now: ReadonlyMap<string,
     item: facts.item,
     late: facts.answered?.late ?? false,
     facts,
-    ...Object.fromEntries(things.map((thing) => [thing, day(facts[thing])])),
+    ...Object.fromEntries(milestones.map((thing) => [thing, day(facts[thing])])),
   }));
-  const columns = things.map((thing) => `${thing}_on`);
+  const columns = milestones.map((thing) => `${thing}_on`);
   await tx`insert into case_facts (county, case_id, unit, item, late, facts, ${tx.unsafe(columns.join(", "))})
-    select ${county}, x.id, x.unit, x.item, x.late, x.facts, ${tx.unsafe(things.map((thing) => `x.${thing}`).join(", "))}
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as x(id uuid, unit text, item text, late boolean, facts jsonb, ${tx.unsafe(things.map((thing) => `${thing} date`).join(", "))}) order by x.id
+    select ${county}, x.id, x.unit, x.item, x.late, x.facts, ${tx.unsafe(milestones.map((thing) => `x.${thing}`).join(", "))}
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as x(id uuid, unit text, item text, late boolean, facts jsonb, ${tx.unsafe(milestones.map((thing) => `${thing} date`).join(", "))}) order by x.id
     on conflict (county, case_id) do update set unit = excluded.unit, item = excluded.item, late = excluded.late, facts = excluded.facts, ${tx.unsafe(columns.map((c) => `${c} = excluded.${c}`).join(", "))}`;
 }
 

@@ -7,6 +7,7 @@ import {
   legalDateOf,
   longestPeriod,
   type Measure,
+  type Milestone,
   measures,
   type Period,
   partsOf,
@@ -65,7 +66,7 @@ function summed(tx: TransactionSql, ofUnit: Reader["ofUnit"], by: Grouping, unit
 }
 
 /** Where a figure's cases are: the column of its day, whose hand it was, and what else must hold. */
-const behind: Record<Measure, { thing: "taken" | "accepted" | "noticed" | "declined" | "answered" | "ended" | "delivered"; also?: string }> = {
+const behind: Record<Measure, { thing: Milestone; also?: string }> = {
   taken: { thing: "taken" },
   accepted: { thing: "accepted" },
   noticed: { thing: "noticed" },
